@@ -1,0 +1,1 @@
+"""Rightsource: the operating system of a commissioning council."""
