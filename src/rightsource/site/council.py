@@ -1,0 +1,103 @@
+"""One council opened by this process: its tables brought up to date, stamps of what is done, Django made ready."""
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from rightsource.site import places
+from rightsource.site.database import APP, CouncilDatabase, ensure_council
+from rightsource.site.errors import MigrationFailed
+
+SETTINGS = "rightsource.site.settings"
+_APP = sql.Identifier(APP)
+_OTHERS_WITH_TABLES = ("django", "django-allauth", "django-axes")
+
+
+def open_council(slug: str) -> CouncilDatabase:
+    """Make a council the one that this process serves: its database up, its tables current, Django ready.
+
+    Raises:
+        NotACouncilSlug: the short name cannot name a database.
+        NoDatabaseServer: there is no server, and none can be started.
+        DatabaseDidNotStart: the server could not be started or reached.
+        MigrationFailed: the tables could not be brought up to date.
+    """
+    council = ensure_council(slug)
+    migrate(council)
+    os.environ["RIGHTSOURCE_COUNCIL"] = slug
+    os.environ["RIGHTSOURCE_DATABASE_URL"] = council.app_url
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+
+    import django
+
+    django.setup()
+    return council
+
+
+def migrate(council: CouncilDatabase) -> None:
+    """Bring a council's tables up to date, if its stamp says that they are not.
+
+    It runs in a process of its own, as the owner, so that a process which serves pages never holds the owner's
+    password: nothing in it could lift a wall or a trigger by choosing another connection.
+
+    Raises:
+        MigrationFailed: carries what it said last, and where the rest is.
+    """
+    wanted = migrations_hash()
+    if stamps(council).get("migrations") == wanted:
+        return
+    environment = os.environ | {
+        "RIGHTSOURCE_COUNCIL": council.slug,
+        "RIGHTSOURCE_DATABASE_URL": council.owner_url,
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+    }
+    with places.locked(places.state_folder() / f"{council.name}.lock"):
+        result = subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
+            env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if result.returncode != 0:
+            log = places.log_folder() / f"migrate-{council.slug}.log"
+            log.write_text(result.stderr)
+            said = [line for line in result.stderr.splitlines() if line and not line[0].isspace()]
+            raise MigrationFailed(council.slug, f"{said[-1] if said else ''} The whole of it: {log}.")
+        with psycopg.connect(council.owner_url, connect_timeout=10) as owner:
+            owner.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(_APP))
+        stamp(council, migrations=wanted)
+
+
+def migrations_hash() -> str:
+    """Return a hash of every migration that there is, ours by content and others' by version."""
+    digest = hashlib.sha256()
+    for path in sorted(places.package_folder().glob("*/migrations/*.py")):
+        digest.update(str(path.relative_to(places.package_folder())).encode() + b"\0" + path.read_bytes())
+    for distribution in _OTHERS_WITH_TABLES:
+        digest.update(f"{distribution} {importlib.metadata.version(distribution)}".encode())
+    return digest.hexdigest()[:24]
+
+
+def stamps(council: CouncilDatabase) -> dict[str, Any]:
+    """Return what was written down as done, which stands in the database itself and goes when it goes."""
+    with psycopg.connect(council.app_url, connect_timeout=10) as app:
+        row = app.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+    assert row is not None
+    done: dict[str, Any] = json.loads(row[0]) if row[0] else {}
+    return done
+
+
+def stamp(council: CouncilDatabase, **done: str) -> None:
+    """Write down that something is done, so that the next run skips it."""
+    text = json.dumps(stamps(council) | done)
+    with psycopg.connect(council.owner_url, connect_timeout=10) as owner:
+        owner.execute(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(council.name), sql.Literal(text))
+        )
