@@ -1,0 +1,195 @@
+"""What is wrong with a study before it runs: every fault at once, each by name."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from rightsource.simulation.assumptions import Assumptions, Driver
+from rightsource.simulation.drivers import CLIENT_GROUPS, DRIVER_KEYS, DRIVERS, MOTIONS, YEARS_MAX, Motion
+from rightsource.simulation.group import Group, Service
+from rightsource.simulation.philox import KIND_SHIFT, stream_of
+from rightsource.simulation.plan import Plan, Saving
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: where, and what it is in words."""
+
+    where: str
+    message: str
+    code: str
+
+
+class StudyCannotRun(ValueError):  # noqa: N818 - the house names a refusal by what is wrong
+    """The group, the assumptions or the plan hold faults."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__(" ".join(f"{fault.where}: {fault.message}" for fault in faults))
+
+
+def find_faults(group: Group, assumptions: Assumptions, plan: Plan) -> tuple[Fault, ...]:
+    """Return every fault of a study, in reading order; none means that it can run."""
+    return (
+        *_group_faults(group),
+        *_assumption_faults(assumptions, group.years),
+        *_plan_faults(plan, group),
+    )
+
+
+def check_study(group: Group, assumptions: Assumptions, plan: Plan) -> None:
+    """Refuse a study that holds any fault.
+
+    Raises:
+        StudyCannotRun: carries every fault found.
+    """
+    faults = find_faults(group, assumptions, plan)
+    if faults:
+        raise StudyCannotRun(faults)
+
+
+def _group_faults(group: Group) -> Iterator[Fault]:
+    if not 1 <= group.years <= YEARS_MAX:
+        yield Fault("group", f"It covers {group.years} years; a study covers 1 to {YEARS_MAX}.", "years-out-of-range")
+    if not group.services:
+        yield Fault("group", "It has no service.", "no-service")
+    yield from _repeated("service", [service.key for service in group.services])
+    for service in group.services:
+        yield from _service_faults(service, group)
+    debt = group.debt
+    yield from _not_a_share("debt", "refinanced share", debt.refinanced_share_per_year)
+    if debt.new_borrowing_years < 1 or debt.support_years < 1:
+        yield Fault("debt", "A repayment period is shorter than one year.", "repayment-too-short")
+
+
+def _service_faults(service: Service, group: Group) -> Iterator[Fault]:
+    where = f"service {service.key}"
+    if service.client_group not in CLIENT_GROUPS:
+        yield Fault(where, f"Its client group {service.client_group!r} is not known.", "unknown-client-group")
+    if service.delivered_by not in group.organisations:
+        yield Fault(where, f"{service.delivered_by!r} delivers it, but does not exist.", "unknown-organisation")
+    if not (isfinite(service.cost_gbp) and service.cost_gbp > 0):
+        yield Fault(where, f"Its cost of £{service.cost_gbp:,.0f} is not above nothing.", "cost-not-positive")
+    shares = (service.pay_share, service.fees_share, service.other_share)
+    if min(shares) < 0 or abs(sum(shares) - 1.0) > 1e-9:
+        yield Fault(where, f"Its price mix {shares} does not sum to 1.", "price-mix-not-whole")
+
+
+def _assumption_faults(assumptions: Assumptions, years: int) -> Iterator[Fault]:
+    if tuple(driver.key for driver in assumptions.drivers) != DRIVER_KEYS:
+        yield Fault("assumptions", "The drivers are not the fourteen, in their order.", "drivers-not-the-fourteen")
+    for driver in assumptions.drivers:
+        yield from _driver_faults(driver, years)
+    yield from _not_a_share("services' own shocks", "persistence", assumptions.service_persistence)
+    if assumptions.service_spread_share < 0:
+        yield Fault("services' own shocks", "Their spread is below nothing.", "spread-negative")
+    if len(assumptions.tax_limits) != years:
+        yield Fault("tax limits", f"There are {len(assumptions.tax_limits)} for {years} years.", "years-do-not-match")
+    yield from _correlation_faults(assumptions)
+
+
+def _driver_faults(driver: Driver, years: int) -> Iterator[Fault]:
+    where = f"driver {driver.key}"
+    if len(driver.central_share) != years:
+        yield Fault(
+            where, f"It has {len(driver.central_share)} central values for {years} years.", "years-do-not-match"
+        )
+    if any(not isfinite(central) or central <= -1 for central in driver.central_share):
+        yield Fault(where, "A central value is not a number above −100 %.", "central-out-of-range")
+    if not (isfinite(driver.spread_share) and driver.spread_share >= 0):
+        yield Fault(where, "Its spread is below nothing.", "spread-negative")
+    returns = MOTIONS.get(driver.key) in {Motion.INFLATION, Motion.RATE}
+    if not 0 <= driver.monthly_persistence < 1 or (driver.monthly_persistence and not returns):
+        yield Fault(
+            where,
+            f"Its monthly persistence of {driver.monthly_persistence} must be from 0 to under 1, "
+            "and 0 for a driver that does not return.",
+            "persistence-out-of-range",
+        )
+
+
+def _correlation_faults(assumptions: Assumptions) -> Iterator[Fault]:
+    matrix = np.array(assumptions.correlation, dtype=np.float64)
+    if matrix.shape != (DRIVERS, DRIVERS):
+        yield Fault("correlation", f"It is {matrix.shape}, not 14 by 14.", "correlation-wrong-shape")
+        return
+    if not np.array_equal(matrix, matrix.T) or not np.array_equal(np.diag(matrix), np.ones(DRIVERS)):
+        yield Fault("correlation", "It is not symmetric with ones down the middle.", "correlation-not-symmetric")
+        return
+    smallest = float(np.linalg.eigvalsh(matrix)[0])
+    if smallest <= 1e-9:
+        yield Fault(
+            "correlation",
+            f"It is not positive definite (smallest eigenvalue {smallest:.3g}): the pairs contradict each other.",
+            "correlation-not-positive-definite",
+        )
+
+
+def _plan_faults(plan: Plan, group: Group) -> Iterator[Fault]:
+    yearly = {
+        "tax rises": plan.tax_rises,
+        "earmarked use": plan.earmarked_use_gbp,
+        "borrowing": plan.borrowing_gbp,
+        "receipts expected": plan.receipts_expected_gbp,
+        "receipts used": plan.receipts_used_gbp,
+        "support limit": plan.support_limit_gbp,
+    }
+    for name, values in yearly.items():
+        if len(values) != group.years:
+            yield Fault(f"plan, {name}", f"{len(values)} values for {group.years} years.", "years-do-not-match")
+    for name in ("earmarked use", "borrowing", "receipts expected", "receipts used", "support limit"):
+        if any(value < 0 for value in yearly[name] if isinstance(value, float)):
+            yield Fault(f"plan, {name}", "An amount is below nothing.", "amount-negative")
+    yield from _not_a_share("plan, reaction", "response", plan.reaction.response_share)
+    yield from _not_a_share("plan, reaction", "limit", plan.reaction.limit_share)
+    if not 0 <= plan.scenario < 1 << KIND_SHIFT:
+        yield Fault(
+            "plan", f"Scenario {plan.scenario} is not from 0 to {(1 << KIND_SHIFT) - 1}.", "scenario-out-of-range"
+        )
+    yield from _repeated("saving", [saving.key for saving in plan.savings])
+    for saving in plan.savings:
+        yield from _saving_faults(saving, group)
+    yield from _oversaved(plan, group)
+
+
+def _saving_faults(saving: Saving, group: Group) -> Iterator[Fault]:
+    where = f"saving {saving.key}"
+    if saving.service not in {service.key for service in group.services}:
+        yield Fault(where, f"Its service {saving.service!r} does not exist.", "unknown-service")
+    if saving.amount_gbp < 0:
+        yield Fault(where, "Its amount is below nothing.", "amount-negative")
+    if saving.start_month < 0 or saving.slippage_months_mean < 0 or saving.slippage_months_max < 0:
+        yield Fault(where, "It counts months below nothing.", "months-negative")
+    yield from _not_a_share(where, "delivery", saving.delivery_share_mean)
+    if saving.delivery_concentration <= 0:
+        yield Fault(where, "Its delivery concentration is not above nothing.", "concentration-not-positive")
+
+
+def _oversaved(plan: Plan, group: Group) -> Iterator[Fault]:
+    for service in group.services:
+        saved = sum(
+            saving.amount_gbp for saving in plan.savings if saving.service == service.key and saving.is_recurrent
+        )
+        if saved > service.cost_gbp:
+            yield Fault(
+                f"service {service.key}",
+                f"Recurrent savings of £{saved:,.0f} are more than its cost of £{service.cost_gbp:,.0f}.",
+                "saved-more-than-it-costs",
+            )
+
+
+def _not_a_share(where: str, name: str, share: float) -> Iterator[Fault]:
+    if not 0 <= share <= 1:
+        yield Fault(where, f"Its {name} of {share} is not a share from 0 to 1.", "not-a-share")
+
+
+def _repeated(kind: str, keys: list[str]) -> Iterator[Fault]:
+    streams = Counter(stream_of(key) for key in keys)
+    for key in dict.fromkeys(keys):
+        if streams[stream_of(key)] > 1:
+            yield Fault(
+                f"{kind} {key}", "Another has the same name, or a name that draws the same luck.", "name-repeated"
+            )

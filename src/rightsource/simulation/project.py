@@ -1,0 +1,151 @@
+"""The public door: follow many futures of one plan, with either engine."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Final, Literal
+
+import numpy as np
+
+from rightsource.simulation import kernel, reference
+from rightsource.simulation.assumptions import Assumptions, Driver, TaxLimit, uncorrelated
+from rightsource.simulation.drivers import DRIVER_KEYS, MONTHS_PER_YEAR
+from rightsource.simulation.faults import check_study
+from rightsource.simulation.group import Debt, Funding, Group, Reserves, Service
+from rightsource.simulation.packing import pack
+from rightsource.simulation.plan import Plan, plan_without_decisions
+from rightsource.simulation.projection import NEVER, YEARLY, FloatArray, IntArray, Projection
+from rightsource.simulation.reference import ROUNDING_SHARE, Month
+from rightsource.simulation.timetable import make_timetable
+
+Engine = Literal["kernel", "reference"]
+Progress = Callable[[int, int], None]
+
+# Small enough that progress is seen and threads finish together, large enough that a task costs nothing.
+CHUNK: Final = 512
+
+
+def project(
+    group: Group,
+    assumptions: Assumptions,
+    plan: Plan,
+    *,
+    futures: int,
+    seed: int,
+    engine: Engine = "kernel",
+    first_future: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Projection:
+    """Follow `futures` futures of a group under a plan.
+
+    Future number i is the same future whatever else is asked: in any batch, on any number of threads,
+    under any plan of the same scenario.
+
+    The seed is the study's, from 0 to 2**64 - 1. `threads` is how many run at once (what the machine has, if
+    None); no bit depends on it. `progress` is called in the caller's thread, after each chunk of futures,
+    with futures done and futures in all.
+
+    Raises:
+        StudyCannotRun: carries every fault found.
+    """
+    check_study(group, assumptions, plan)
+    assert futures > 0
+    assert 0 <= seed < 1 << 64
+    assert 0 <= first_future <= (1 << 32) - futures
+    timetable = make_timetable(group, assumptions, plan)
+    yearly_gbp = np.zeros((futures, group.years, len(YEARLY)))
+    s114 = np.full(futures, NEVER, dtype=np.int32)
+    support = np.full(futures, NEVER, dtype=np.int32)
+    if engine == "kernel":
+        packed = pack(group, assumptions, plan, timetable, seed)
+
+        def follow(start: int, stop: int) -> float:
+            chunk = slice(start, stop)
+            return kernel.run(packed, first_future + start, yearly_gbp[chunk], s114[chunk], support[chunk])
+
+        worst = _share_out(follow, futures, threads or os.cpu_count() or 1, progress)
+        assert worst <= ROUNDING_SHARE * group.turnover_gbp, f"Reserves do not add up, by £{worst}."
+    else:
+        _follow_slowly(
+            reference.prepare(group, assumptions, plan, seed), first_future, (yearly_gbp, s114, support), progress
+        )
+    return Projection(
+        group=group,
+        plan=plan,
+        seed=seed,
+        first_future=first_future,
+        engine=engine,
+        yearly_gbp=yearly_gbp[:, np.newaxis],
+        first_s114_month=s114[:, np.newaxis],
+        first_support_month=support[:, np.newaxis],
+        receipts_gbp=timetable.receipts_left_gbp[np.newaxis],
+        receipts_used_gbp=timetable.receipts_used_gbp[np.newaxis],
+        planned_savings_gbp=timetable.planned_savings_gbp,
+        tax_rise_share=timetable.tax_rise_share,
+        is_tax_capped=timetable.is_tax_capped,
+    )
+
+
+def warm() -> None:
+    """Compile the fast engine and keep it on disk, so that the first question is not kept waiting."""
+    driver = [Driver(key, (0.0,), 0.0, 0.0, "no chance", None) for key in DRIVER_KEYS]
+    limit = TaxLimit(2026, 1.0, 1.0, 1.0, "no limit", None)
+    project(
+        Group(2026, 1, (Service("all", "general", 1.0, 1.0, 0.0, 0.0),), Funding(1.0, 0.0, 0.0), Debt(), Reserves(1.0)),
+        Assumptions(tuple(driver), uncorrelated(), 0.0, 0.0, (limit,)),
+        plan_without_decisions(1),
+        futures=1,
+        seed=0,
+    )
+
+
+def _share_out(follow: Callable[[int, int], float], futures: int, threads: int, progress: Progress | None) -> float:
+    """Follow all chunks, at most `threads` at once, and return the worst of what they return."""
+    bounds = list(pairwise([*range(0, futures, CHUNK), futures]))
+    worst = 0.0
+    with ThreadPoolExecutor(min(threads, len(bounds))) as pool:
+        for (_, stop), rounding in zip(bounds, pool.map(lambda bound: follow(*bound), bounds), strict=True):
+            worst = max(worst, rounding)
+            if progress:
+                progress(stop, futures)
+    return worst
+
+
+def _follow_slowly(
+    study: reference.Study,
+    first_future: int,
+    outputs: tuple[FloatArray, IntArray, IntArray],
+    progress: Progress | None,
+) -> None:
+    yearly_gbp, s114, support = outputs
+    for row in range(len(s114)):
+        months = list(reference.follow(study, first_future + row))
+        yearly_gbp[row] = [_year_figures(year) for year in _by_year(months)]
+        s114[row] = next((month.month for month in months if month.fails_s114), NEVER)
+        support[row] = next((month.month for month in months if month.needs_support), NEVER)
+        if progress:
+            progress(row + 1, len(s114))
+
+
+def _by_year(months: list[Month]) -> Iterator[list[Month]]:
+    for april in range(0, len(months), MONTHS_PER_YEAR):
+        yield months[april : april + MONTHS_PER_YEAR]
+
+
+def _year_figures(months: list[Month]) -> list[float]:
+    """Return one year's figures in the order of `YEARLY`."""
+    march = months[-1]
+    one_off = sum(month.one_off_savings_gbp for month in months)
+    return [
+        march.reserves_gbp,
+        sum(month.result_gbp for month in months),
+        sum(month.recurrent_result_gbp for month in months),
+        march.support_gbp,
+        sum(month.recurrent_savings_gbp for month in months) + one_off,
+        one_off,
+        sum(month.controls_gbp for month in months),
+        march.reserves_used_gbp,
+        march.debt_gbp,
+    ]
