@@ -1,4 +1,4 @@
-"""How amounts, days and states are written for people, the same on every page and in every paper."""
+"""How amounts, days and states are written for people, the same on every page."""
 
 from __future__ import annotations
 
