@@ -1,0 +1,120 @@
+"""The budget's tables: lines and savings."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from rightsource.constitution.models import Organisation
+from rightsource.outcomes.models import Service
+from rightsource.storage.fields import FinancialYearField, MoneyField
+from rightsource.storage.models import Record, append_only, one_current_row
+
+_TWO_PAIRS_OF_EYES = """
+IF NEW.stage = 'verified' AND EXISTS (
+    SELECT 1 FROM budget_savingfigure WHERE is_current AND withdrawn_because = '' AND saving_id = NEW.saving_id
+    AND stage = 'claimed' AND said_by = NEW.said_by) THEN
+    RAISE EXCEPTION 'a saving is verified by another than claimed it' USING ERRCODE = 'RS004';
+END IF;
+IF NEW.stage = 'claimed' AND EXISTS (
+    SELECT 1 FROM budget_savingfigure WHERE is_current AND withdrawn_because = '' AND saving_id = NEW.saving_id
+    AND stage = 'verified' AND said_by = NEW.said_by) THEN
+    RAISE EXCEPTION 'a saving is claimed by another than verified it' USING ERRCODE = 'RS004';
+END IF;
+RETURN NEW;
+"""
+
+
+class BudgetLine(Record):
+    """One line of budget, forecast or outturn of one organisation for one year, as at a day."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    financial_year = FinancialYearField()
+    version = models.CharField(max_length=20)
+    as_at = models.DateField()
+    flow = models.CharField(max_length=20)
+    heading = models.CharField(max_length=40)
+    name = models.TextField()
+    amount = MoneyField(db_column="amount_pence")
+    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="+")
+    counterparty = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+
+    natural_key = (
+        "organisation",
+        "financial_year",
+        "version",
+        "as_at",
+        "flow",
+        "heading",
+        "name",
+        "service",
+        "counterparty",
+    )
+    wall = "organisation_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            one_current_row(
+                "budget_line_is_stated_once",
+                "organisation",
+                "financial_year",
+                "version",
+                "as_at",
+                "flow",
+                "heading",
+                "name",
+                "service",
+                "counterparty",
+            ),
+        ]
+
+
+class Saving(models.Model):
+    """The identity of a saving."""
+
+    key = models.CharField(primary_key=True, max_length=60)
+
+    class Meta:
+        triggers: ClassVar = [append_only()]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SavingFigure(Record):
+    """One thing said of a saving."""
+
+    saving = models.ForeignKey(Saving, on_delete=models.PROTECT, related_name="figures")
+    title = models.TextField()
+    financial_year = FinancialYearField()
+    stage = models.CharField(max_length=20)
+    amount = MoneyField(db_column="amount_pence")
+    said_on = models.DateField()
+    said_by = models.CharField(max_length=120)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="+")
+    recurrence = models.CharField(max_length=20, default="not stated")
+    attribution = models.CharField(max_length=40, default="not stated")
+    evidence = models.TextField(default="")
+    evidence_due_on = models.DateField(null=True)
+
+    natural_key = ("saving", "financial_year", "stage", "said_on")
+    wall = "organisation_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            one_current_row("saving_is_stated_once", "saving", "financial_year", "stage", "said_on"),
+            models.CheckConstraint(
+                name="verified_saving_has_evidence",
+                condition=~Q(stage="verified") | ~Q(evidence=""),
+            ),
+        ]
+        triggers: ClassVar = [
+            *Record.Meta.triggers,
+            pgtrigger.Trigger(
+                name="two_pairs_of_eyes", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_TWO_PAIRS_OF_EYES
+            ),
+        ]

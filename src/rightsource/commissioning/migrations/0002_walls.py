@@ -1,0 +1,16 @@
+from django.db import migrations
+
+from rightsource.storage.walls import wall_around
+
+
+class Migration(migrations.Migration):
+    """Each row of this context decides who may see it (P12)."""
+
+    dependencies = [("commissioning", "0001_initial")]
+    operations = wall_around(
+        "commissioning_agreementterms",
+        "commissioning_priceevent",
+        "commissioning_monthlyreturn",
+        "commissioning_returnmeasure",
+        "commissioning_tradingfigure",
+    )

@@ -1,0 +1,140 @@
+"""Commissioning's tables: agreements, prices, returns, trading."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from rightsource.constitution.models import Organisation, one_each_day
+from rightsource.outcomes.models import Service
+from rightsource.storage.fields import FinancialYearField, MoneyField, MonthField, PeriodField
+from rightsource.storage.models import Record, append_only, one_current_row
+
+
+class Agreement(models.Model):
+    """The identity of an agreement."""
+
+    key = models.CharField(primary_key=True, max_length=60)
+
+    class Meta:
+        triggers: ClassVar = [append_only()]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AgreementTerms(Record):
+    """An agreement: between whom, for what, by which route, for how long."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="terms")
+    title = models.TextField()
+    commissioner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    route = models.CharField(max_length=80)
+    awarded_on = models.DateField(null=True)
+    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="+")
+    notice_months = models.PositiveSmallIntegerField(null=True)
+    decide_by = models.DateField(null=True)
+    period = PeriodField()
+
+    natural_key = ("agreement", "period")
+    wall = "provider_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            one_each_day("agreement_has_one_set_of_terms_each_day", "agreement"),
+            models.CheckConstraint(name="nobody_buys_from_itself", condition=~Q(commissioner=F("provider"))),
+        ]
+
+
+class PriceEvent(Record):
+    """A price agreed, or a change asked for and what was answered."""
+
+    reference = models.CharField(max_length=60)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="prices")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    financial_year = FinancialYearField()
+    kind = models.CharField(max_length=40)
+    amount = MoneyField(db_column="amount_pence")
+    asked_on = models.DateField()
+    answer = models.CharField(max_length=40, default="not applicable")
+    answered_on = models.DateField(null=True)
+    accepted_amount = MoneyField(null=True, db_column="accepted_amount_pence")
+    answer_due_on = models.DateField(null=True)
+    reason = models.TextField(default="")
+
+    natural_key = ("reference",)
+    wall = "organisation_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [one_current_row("price_event_is_recorded_once", "reference")]
+
+
+class MonthlyReturn(Record):
+    """What a vehicle signs in for a month."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    month = MonthField()
+    submitted_on = models.DateField()
+    signed_by = models.CharField(max_length=120)
+    owner_income_forecast = MoneyField(db_column="owner_income_forecast_pence")
+    external_income_forecast = MoneyField(db_column="external_income_forecast_pence")
+    expenditure_forecast = MoneyField(db_column="expenditure_forecast_pence")
+    owner_income_to_date = MoneyField(db_column="owner_income_to_date_pence")
+    external_income_to_date = MoneyField(db_column="external_income_to_date_pence")
+    reserves = MoneyField(db_column="reserves_pence")
+    cash_by_week = ArrayField(MoneyField(), size=13)
+    staff_fte = models.DecimalField(max_digits=8, decimal_places=2)
+    risks = models.TextField(default="")
+    requests = models.TextField(default="")
+
+    natural_key = ("organisation", "month")
+    wall = "organisation_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            one_current_row("return_is_made_once_a_month", "organisation", "month"),
+            models.CheckConstraint(name="return_has_thirteen_weeks_of_cash", condition=Q(cash_by_week__len=13)),
+        ]
+
+
+class ReturnMeasure(Record):
+    """One measure of a monthly return against its target."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    month = MonthField()
+    measure = models.TextField()
+    target = models.DecimalField(max_digits=16, decimal_places=4)
+    actual = models.DecimalField(max_digits=16, decimal_places=4)
+    unit = models.CharField(max_length=40, default="")
+    higher_is_better = models.BooleanField(default=True)
+
+    natural_key = ("organisation", "month", "measure")
+    wall = "organisation_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            one_current_row("measure_is_returned_once_a_month", "organisation", "month", "measure")
+        ]
+
+
+class TradingFigure(Record):
+    """A vehicle's work for its owners and for others in a year."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    financial_year = FinancialYearField()
+    kind = models.CharField(max_length=20)
+    owner_work = MoneyField(db_column="owner_work_pence")
+    external_work = MoneyField(db_column="external_work_pence")
+    said_on = models.DateField(null=True)
+
+    natural_key = ("organisation", "financial_year", "kind", "said_on")
+    wall = "organisation_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            one_current_row("trading_is_stated_once", "organisation", "financial_year", "kind", "said_on")
+        ]

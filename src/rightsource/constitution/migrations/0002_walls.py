@@ -1,0 +1,15 @@
+from django.db import migrations
+
+from rightsource.storage.walls import wall_around
+
+
+class Migration(migrations.Migration):
+    """Each row of this context decides who may see it (P12)."""
+
+    dependencies = [("constitution", "0001_initial")]
+    operations = wall_around(
+        "constitution_councilprofile",
+        "constitution_organisationinforce",
+        "constitution_appointment",
+        "constitution_accountability",
+    )

@@ -1,0 +1,150 @@
+"""The constitution's tables: organisations, posts and appointments, duties and who answers for them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import Q
+
+from rightsource.storage.fields import MoneyField, PeriodField
+from rightsource.storage.models import Record, append_only, one_current_row
+
+
+def one_each_day(name: str, *fields: str) -> ExclusionConstraint:
+    """Return the constraint that the current rows of a key never overlap in time."""
+    equal = [(field, RangeOperators.EQUAL) for field in fields]
+    return ExclusionConstraint(
+        name=name,
+        expressions=[*equal, ("period", RangeOperators.OVERLAPS)],
+        condition=Q(is_current=True, withdrawn_because=""),
+    )
+
+
+class Organisation(models.Model):
+    """The identity of an organisation; what it is on a day stands in `OrganisationInForce`."""
+
+    key = models.SlugField(primary_key=True, max_length=80)
+
+    class Meta:
+        triggers: ClassVar = [append_only()]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Post(models.Model):
+    """The identity of a post; who fills it on a day stands in `Appointment`."""
+
+    key = models.SlugField(primary_key=True, max_length=80)
+
+    class Meta:
+        triggers: ClassVar = [append_only()]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class CouncilProfile(Record):
+    """The council itself and its own settings."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    name = models.TextField()
+    kind = models.CharField(max_length=40)
+    is_fictional = models.BooleanField()
+    e_code = models.CharField(max_length=10, default="")
+    gss_code = models.CharField(max_length=12, default="")
+    reserves_floor = MoneyField(null=True, db_column="reserves_floor_pence")
+    returns_due_days = models.PositiveSmallIntegerField(default=10)
+    price_answer_days = models.PositiveSmallIntegerField(default=28)
+    warning_answer_days = models.PositiveSmallIntegerField(default=14)
+    event = models.TextField(default="")
+    event_on = models.DateField(null=True)
+
+    natural_key = ("organisation",)
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [one_current_row("council_has_one_profile", "organisation")]
+
+
+class OrganisationInForce(Record):
+    """What an organisation is in law and in its life, for a run of days."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="in_force")
+    name = models.TextField()
+    legal_form = models.CharField(max_length=60)
+    status = models.CharField(max_length=40)
+    is_vehicle = models.BooleanField()
+    is_group = models.BooleanField()
+    registered_number = models.CharField(max_length=20, default="")
+    purpose = models.TextField(default="")
+    accountable_post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    power = models.TextField(default="")
+    period = PeriodField()
+
+    natural_key = ("organisation", "period")
+    wall = "organisation_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [one_each_day("organisation_is_one_thing_each_day", "organisation")]
+
+
+class Appointment(Record):
+    """Who fills a post, and for which days."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="appointments")
+    title = models.TextField()
+    kind = models.CharField(max_length=40)
+    role = models.CharField(max_length=60)
+    holder = models.TextField(default="")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    period = PeriodField()
+
+    natural_key = ("post", "period")
+    wall = "organisation_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [one_each_day("post_has_one_holder_each_day", "post")]
+
+
+class Duty(models.Model):
+    """The register of statutory duties, brought in whole from our dated data; editable only by that import."""
+
+    duty = models.SlugField(primary_key=True, max_length=80)
+    title = models.TextField()
+    act = models.TextField()
+    section = models.TextField()
+    owed_to = models.TextField()
+    service_group = models.TextField()
+    accountable_post = models.CharField(max_length=60, default="")
+    accountable_post_usual = models.TextField(default="")
+    delegable = models.CharField(max_length=40)
+    delegation_basis = models.TextField(default="")
+    in_force_from = models.DateField(null=True)
+    in_force_to = models.DateField(null=True)
+    source_address = models.TextField(default="")
+    source_title = models.TextField(default="")
+    basis = models.CharField(max_length=20)
+    note = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Accountability(Record):
+    """Which post answers for a statutory duty, and for which days."""
+
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="accountabilities")
+    accountable_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    discharged_by = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    route = models.CharField(max_length=80)
+    fallback = models.TextField(default="")
+    period = PeriodField()
+
+    natural_key = ("duty", "period")
+    wall = "discharged_by_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [one_each_day("duty_has_one_accountable_post_each_day", "duty")]

@@ -1,0 +1,117 @@
+"""Governance's tables: decisions, their papers, and warnings."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from rightsource.constitution.models import Organisation, Post
+from rightsource.storage.models import Record, one_current_row
+
+_ISSUER_STAYS = """
+IF NEW.supersedes_id IS NOT NULL AND EXISTS (
+    SELECT 1 FROM governance_warning WHERE id = NEW.supersedes_id
+    AND (issued_by, issued_on) IS DISTINCT FROM (NEW.issued_by, NEW.issued_on)) THEN
+    RAISE EXCEPTION 'the issuer and day of a warning never change' USING ERRCODE = 'RS002';
+END IF;
+IF NEW.withdrawn_because <> '' THEN
+    RAISE EXCEPTION 'a warning is closed by its issuer, never withdrawn' USING ERRCODE = 'RS003';
+END IF;
+RETURN NEW;
+"""
+
+
+class Decision(Record):
+    """A decision taken or to be taken."""
+
+    reference = models.CharField(max_length=60)
+    title = models.TextField()
+    body = models.CharField(max_length=60)
+    decided_on = models.DateField()
+    outcome = models.CharField(max_length=40)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=40, default="none")
+    is_key = models.BooleanField(default=False)
+    notice_given_on = models.DateField(null=True)
+    is_private = models.BooleanField(default=False)
+    votes_for = models.PositiveSmallIntegerField(null=True)
+    votes_against = models.PositiveSmallIntegerField(null=True)
+    abstentions = models.PositiveSmallIntegerField(null=True)
+    proposed_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    amount_note = models.TextField(default="")
+
+    natural_key = ("reference",)
+    wall = "organisation_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [one_current_row("decision_is_recorded_once", "reference")]
+
+
+class Paper(Record):
+    """A paper that a decision was or is to be taken on."""
+
+    reference = models.CharField(max_length=60)
+    decision = models.CharField(max_length=60)
+    title = models.TextField()
+    kind = models.CharField(max_length=60)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=40, default="none")
+    published_on = models.DateField(null=True)
+    signed_by = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    signed_on = models.DateField(null=True)
+    withheld = models.TextField(default="")
+
+    natural_key = ("reference",)
+    wall = "organisation_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            one_current_row("paper_is_recorded_once", "reference"),
+            models.CheckConstraint(
+                name="paper_is_signed_by_somebody_on_a_day",
+                condition=Q(signed_on__isnull=True, signed_by__isnull=True)
+                | Q(signed_on__isnull=False, signed_by__isnull=False),
+            ),
+        ]
+
+
+class Warning(Record):  # noqa: A001 - the word of the Acts and of this house
+    """A warning, closed only by its issuer."""
+
+    reference = models.CharField(max_length=60)
+    issuer = models.CharField(max_length=60)
+    issued_by = models.CharField(max_length=120)
+    issued_on = models.DateField()
+    matter = models.TextField()
+    addressed_to = ArrayField(models.CharField(max_length=120))
+    promises = ArrayField(models.CharField(max_length=3))
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    formal_report = models.CharField(max_length=60, default="none")
+    report_sent_on = models.DateField(null=True)
+    answered_on = models.DateField(null=True)
+    answer = models.TextField(default="")
+    closed_on = models.DateField(null=True)
+    closed_by = models.CharField(max_length=120, default="")
+
+    natural_key = ("reference",)
+    wall = "organisation_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            one_current_row("warning_is_recorded_once", "reference"),
+            models.CheckConstraint(
+                name="warning_is_closed_only_by_its_issuer",
+                condition=Q(closed_on__isnull=True, closed_by="")
+                | Q(closed_on__isnull=False, closed_by=F("issued_by")),
+            ),
+        ]
+        triggers: ClassVar = [
+            *Record.Meta.triggers,
+            pgtrigger.Trigger(
+                name="issuer_stays", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_ISSUER_STAYS
+            ),
+        ]

@@ -1,0 +1,77 @@
+"""Planning's tables: revenue outturn of every authority at its vintage, and the runs of the simulation."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from rightsource.storage.fields import FinancialYearField, MoneyField
+from rightsource.storage.models import AuditEvent, append_only
+
+
+class OutturnWorkbook(models.Model):
+    """One official workbook as imported: its form, year and vintage."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    name = models.CharField(max_length=255)
+    form = models.CharField(max_length=4)
+    financial_year = FinancialYearField()
+    vintage = models.DateField()
+    first_published_on = models.DateField(null=True)
+    recorded_in = models.ForeignKey(AuditEvent, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers: ClassVar = [append_only()]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="outturn_vintage_is_imported_once", fields=["form", "financial_year", "vintage"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.financial_year} of {self.vintage}"
+
+
+class OutturnFigure(models.Model):
+    """One measure of one authority in one workbook."""
+
+    workbook = models.ForeignKey(OutturnWorkbook, on_delete=models.PROTECT, related_name="figures")
+    e_code = models.CharField(max_length=10)
+    authority = models.TextField()
+    authority_class = models.CharField(max_length=20)
+    measure = models.CharField(max_length=80)
+    amount = MoneyField(db_column="amount_pence")
+    cell = models.CharField(max_length=40, help_text="the sheet and cell it was read from")
+
+    class Meta:
+        triggers: ClassVar = [append_only()]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="outturn_figure_is_read_once", fields=["workbook", "e_code", "measure"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority}, {self.measure}"
+
+
+class Run(models.Model):
+    """One run of the simulation: what went in, how far it is, what came out. Editable by its job alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=64, unique=True, help_text="hash of all that the result depends on")
+    as_known_on = models.DateField()
+    audience = models.CharField(max_length=20)
+    engine = models.CharField(max_length=20)
+    futures = models.PositiveIntegerField()
+    seed = models.BigIntegerField()
+    futures_done = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+    result = models.JSONField(null=True)
+    failed_because = models.TextField(default="")
+    recorded_in = models.ForeignKey(AuditEvent, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.as_known_on}, {self.futures} futures, seed {self.seed}"

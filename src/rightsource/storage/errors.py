@@ -1,0 +1,14 @@
+"""What storage refuses."""
+
+from rightsource.quantities import Refusal
+
+
+class RecordChangedMeanwhile(Refusal):
+    """Somebody else superseded the same row first."""
+
+    code = "record-changed-meanwhile"
+    advice = "Open the page again to see what changed, then make your change once more."
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"{what} was changed by somebody else while you were working.")

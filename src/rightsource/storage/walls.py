@@ -1,0 +1,73 @@
+"""The database's own wall (P12): who is looking is set for one transaction, and each row decides whether it shows itself.
+
+The policy fails closed: with nobody set, only what the public knows is visible and nothing can be written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import connection, migrations
+
+
+class Sight(StrEnum):
+    """How far somebody sees."""
+
+    COUNCIL = "council"
+    MEMBERS = "members"
+    ORGANISATION = "organisation"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """Who is looking: how far they see and, for a vehicle, which organisation's rows are theirs."""
+
+    sight: Sight
+    organisation: str = ""
+
+
+THE_COUNCIL = Viewpoint(Sight.COUNCIL)
+THE_PUBLIC = Viewpoint(Sight.PUBLIC)
+
+
+def look_as(viewpoint: Viewpoint) -> None:
+    """Set who is looking for the rest of this transaction, and for no longer: a pooled connection forgets it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('rightsource.sight', %s, true), set_config('rightsource.organisation', %s, true)",
+            [viewpoint.sight.value, viewpoint.organisation],
+        )
+
+
+_POLICY = """
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+CREATE POLICY wall_reading ON {table} FOR SELECT USING (
+    current_setting('rightsource.sight', true) = 'council'
+    OR known_public_on <= current_date
+    OR (current_setting('rightsource.sight', true) = 'members' AND known_members_on <= current_date)
+    OR (current_setting('rightsource.sight', true) = 'organisation' AND concerns <> ''
+        AND concerns = current_setting('rightsource.organisation', true)));
+CREATE POLICY wall_adding ON {table} FOR INSERT WITH CHECK (
+    current_setting('rightsource.sight', true) = 'council'
+    OR (current_setting('rightsource.sight', true) = 'organisation' AND concerns <> ''
+        AND concerns = current_setting('rightsource.organisation', true)));
+CREATE POLICY wall_superseding ON {table} FOR UPDATE USING (
+    current_setting('rightsource.sight', true) = 'council'
+    OR (current_setting('rightsource.sight', true) = 'organisation' AND concerns <> ''
+        AND concerns = current_setting('rightsource.organisation', true)));
+"""
+_NO_POLICY = """
+DROP POLICY wall_reading ON {table};
+DROP POLICY wall_adding ON {table};
+DROP POLICY wall_superseding ON {table};
+ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+"""
+
+
+def wall_around(*tables: str) -> list[migrations.RunSQL]:
+    """Return the migration steps that put the wall around tables of records."""
+    return [migrations.RunSQL(_POLICY.format(table=table), _NO_POLICY.format(table=table)) for table in sorted(tables)]
