@@ -9,6 +9,8 @@ from typing import Final
 from rightsource.simulation.drivers import CLIENT_GROUPS, MONTHS_PER_YEAR
 
 COUNCIL: Final = "council"
+# What two orders of adding may differ by, as a share of turnover: below it, nothing is a finding.
+ROUNDING_SHARE: Final = 1e-9
 
 
 @dataclass(frozen=True)
@@ -115,3 +117,8 @@ class Group:
             + abs(funding.business_rates_gbp)
             + abs(funding.trading_income_gbp)
         )
+
+    @property
+    def rounding_gbp(self) -> float:
+        """The amount below which a shortfall is only rounding."""
+        return ROUNDING_SHARE * self.turnover_gbp

@@ -354,9 +354,9 @@ def _follow(p: Packed, at: State, future: int, yearly_gbp: FloatArray) -> tuple[
         _step_services(p, at, future, month)
         _set_indices(p, at, year)
         forecast = _live_a_month(p, at, month, yearly_gbp[year])
-        if forecast < -p.support_limit_gbp[year]:
+        if forecast < -p.support_limit_gbp[year] - p.rounding_gbp:
             s114 = month if s114 == NEVER else s114
-        elif forecast < 0.0:
+        elif forecast < -p.rounding_gbp:
             needed = month if needed == NEVER else needed
         if month % MONTHS_PER_YEAR == MONTHS_PER_YEAR - 1:
             worst = max(worst, _close_year(p, at, year, yearly_gbp[year]))

@@ -23,6 +23,7 @@ class Packed(NamedTuple):
 
     seed: np.uint64
     scenario: int
+    rounding_gbp: float
     months: int
     motion: WholeArray  # (14,)
     move: FloatArray  # (14,) size of one month's surprise; for yearly drivers, of a year's, over sqrt(12)
@@ -67,6 +68,7 @@ def pack(group: Group, assumptions: Assumptions, plan: Plan, timetable: Timetabl
     return Packed(
         seed=np.uint64(seed),
         scenario=plan.scenario,
+        rounding_gbp=group.rounding_gbp,
         months=group.months,
         motion=np.array([int(MOTIONS[driver.key]) for driver in assumptions.drivers], dtype=np.int64),
         move=_moves(assumptions),

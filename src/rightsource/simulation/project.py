@@ -16,7 +16,7 @@ from rightsource.simulation.group import Debt, Funding, Group, Reserves, Service
 from rightsource.simulation.packing import pack
 from rightsource.simulation.plan import Plan, plan_without_decisions
 from rightsource.simulation.projection import NEVER, YEARLY, FloatArray, IntArray, Projection
-from rightsource.simulation.reference import ROUNDING_SHARE, Month
+from rightsource.simulation.reference import Month
 from rightsource.simulation.timetable import make_timetable
 
 Engine = Literal["kernel", "reference"]
@@ -66,7 +66,7 @@ def project(
             return kernel.run(packed, first_future + start, yearly_gbp[chunk], s114[chunk], support[chunk])
 
         worst = _share_out(follow, futures, threads or os.cpu_count() or 1, progress)
-        assert worst <= ROUNDING_SHARE * group.turnover_gbp, f"Reserves do not add up, by £{worst}."
+        assert worst <= group.rounding_gbp, f"Reserves do not add up, by £{worst}."
     else:
         _follow_slowly(
             reference.prepare(group, assumptions, plan, seed), first_future, (yearly_gbp, s114, support), progress

@@ -29,8 +29,6 @@ from rightsource.simulation.philox import FOR_DRIVERS, FOR_SAVINGS, FOR_SERVICES
 from rightsource.simulation.plan import Plan, Saving
 from rightsource.simulation.timetable import Timetable, make_timetable
 
-ROUNDING_SHARE = 1e-9
-
 
 @dataclass(frozen=True)
 class Study:
@@ -310,6 +308,7 @@ def _live_a_month(study: Study, books: Books, deliveries: tuple[Delivery, ...], 
     wanted = reaction.response_share * max(0.0, reaction.minimum_reserves_gbp - forecast) / months_left
     controls = min(wanted, reaction.limit_share * services.cost_gbp)
     forecast += months_left * controls
+    last_resort_gbp = -study.plan.support_limit_gbp[year] - study.group.rounding_gbp
     books.floating_gbp += study.plan.borrowing_gbp[year] / MONTHS_PER_YEAR - mrp
     books.running_reserves_gbp += unchecked + controls
     support, used, earmarked_used = _close_year(study, books, year) if months_left == 1 else (0.0, 0.0, 0.0)
@@ -330,8 +329,8 @@ def _live_a_month(study: Study, books: Books, deliveries: tuple[Delivery, ...], 
         recurrent_result_gbp=recurrent,
         result_gbp=unchecked + controls,
         forecast_gbp=forecast,
-        needs_support=-study.plan.support_limit_gbp[year] <= forecast < 0.0,
-        fails_s114=forecast < -study.plan.support_limit_gbp[year],
+        needs_support=last_resort_gbp <= forecast < -study.group.rounding_gbp,
+        fails_s114=forecast < last_resort_gbp,
         support_gbp=support,
         reserves_used_gbp=used,
         earmarked_used_gbp=earmarked_used,
@@ -359,7 +358,7 @@ def _close_year(study: Study, books: Books, year: int) -> tuple[float, float, fl
     else:
         used = _draw_reserves(books, -change, study.plan.earmarked_use_gbp[year])
     closing = books.unallocated_gbp + books.earmarked_gbp
-    assert abs(closing - opening - change) <= ROUNDING_SHARE * study.group.turnover_gbp
+    assert abs(closing - opening - change) <= study.group.rounding_gbp
     books.running_reserves_gbp = closing
     return support, used, opening_earmarked - books.earmarked_gbp
 

@@ -76,8 +76,12 @@ def summarise(projection: Projection, *, organisation: int = 0) -> Summary:
         seed=projection.seed,
         p_s114_by_year=tuple(_chance_by(s114, year) for year in years),
         p_support_by_year=tuple(_chance_by(support, year) for year in years),
-        p_support_in_year=tuple(_chance(int(np.sum(support_gbp[:, y] > 0)), projection.futures) for y in years),
-        p_exhausted_in_year=tuple(_chance(int(np.sum(reserves[:, y] < 0)), projection.futures) for y in years),
+        p_support_in_year=tuple(
+            _chance(int(np.sum(support_gbp[:, y] > group.rounding_gbp)), projection.futures) for y in years
+        ),
+        p_exhausted_in_year=tuple(
+            _chance(int(np.sum(reserves[:, y] < -group.rounding_gbp)), projection.futures) for y in years
+        ),
         reserves_gbp=_quantiles(reserves),
         recurrent_result_gbp=_quantiles(projection.recurrent_result_gbp[:, o]),
         mean_support_gbp=_means(support_gbp),
