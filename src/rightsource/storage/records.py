@@ -216,5 +216,5 @@ def _converter(hint: Any) -> Any:
     if hint is str:
         return lambda value: "" if value is None else value
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return lambda value: hint(value)
+        return hint
     return lambda value: value

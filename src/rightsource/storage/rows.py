@@ -1,4 +1,4 @@
-"""One definition per table: a frozen dataclass whose annotations say what each column holds and whose metadata say it in words.
+"""One definition per table: a frozen dataclass whose annotations say what a column holds, in words too.
 
 The workbook template, its reader, the case folder, the database columns and the exports all follow these dataclasses.
 """

@@ -1,4 +1,4 @@
-"""The database's own wall (P12): who is looking is set for one transaction, and each row decides whether it shows itself.
+"""The database's own wall (P12): who looks is set for one transaction, and each row shows itself or not.
 
 The policy fails closed: with nobody set, only what the public knows is visible and nothing can be written.
 """

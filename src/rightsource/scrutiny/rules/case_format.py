@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from rightsource.budget.rules import BudgetLine, SavingFigure
-from rightsource.commissioning.rules import AgreementTerms, MonthlyReturn, PriceEvent, ReturnMeasure, TradingFigure
-from rightsource.constitution.rules import Accountability, Appointment, CouncilProfile, OrganisationInForce
-from rightsource.federation.rules import Holding
-from rightsource.governance.rules import Decision, Paper, Warning  # noqa: A004 - the word of the Acts
-from rightsource.outcomes.rules import ServiceDelivery
-from rightsource.scrutiny.rules.facts import Fact
+from rightsource.budget.rules.rows import BudgetLine, SavingFigure
+from rightsource.commissioning.rules.rows import AgreementTerms, MonthlyReturn, PriceEvent, ReturnMeasure, TradingFigure
+from rightsource.constitution.rules.rows import Accountability, Appointment, CouncilProfile, OrganisationInForce
+from rightsource.federation.rules.rows import Holding
+from rightsource.governance.rules.rows import Decision, Paper, Warning  # noqa: A004 - the word of the Acts
+from rightsource.outcomes.rules.rows import ServiceDelivery
+from rightsource.scrutiny.rules.rows import Fact
 from rightsource.storage.knowledge import Audience, Basis, Grade
 from rightsource.storage.rows import Column, column, columns_of
-from rightsource.treasury.rules import Contribution, ExposureFigure, ReserveFigure
+from rightsource.treasury.rules.rows import Contribution, ExposureFigure, ReserveFigure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from rightsource.governance.rules import Promise
+from rightsource.governance.rules.rows import Promise
 from rightsource.storage.rows import column
 
 
