@@ -18,16 +18,16 @@ class Configuration(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="RIGHTSOURCE_", extra="ignore")
 
-    council: str = Field(DEMONSTRATION, description="The short name of the council, which names its database.")
-    database_url: str = Field("", description="Where the app connects, as the app's role; set by opening a council.")
-    secret_key: str = Field("", description="Signs sessions; if not given, one is made and kept for its owner only.")
+    council: str = Field(default=DEMONSTRATION, description="The short name of the council, which names its database.")
+    database_url: str = Field(default="", description="Where the app connects, as the app's role; set by opening a council.")
+    secret_key: str = Field(default="", description="Signs sessions; if not given, one is made and kept for its owner only.")
     hosts: Annotated[list[str], NoDecode] = Field(
-        ["localhost", "127.0.0.1"], description="Names that the site answers to, with commas between."
+        default=["localhost", "127.0.0.1"], description="Names that the site answers to, with commas between."
     )
     behind_https: bool = Field(
         default=False, description="A proxy in front speaks HTTPS: cookies are sent over it only, and HSTS is on."
     )
-    log_level: str = Field("WARNING", description="The least level that is logged.")
+    log_level: str = Field(default="WARNING", description="The least level that is logged.")
 
     @field_validator("hosts", mode="before")
     @classmethod

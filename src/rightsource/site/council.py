@@ -98,6 +98,4 @@ def stamp(council: CouncilDatabase, **done: str) -> None:
     """Write down that something is done, so that the next run skips it."""
     text = json.dumps(stamps(council) | done)
     with psycopg.connect(council.owner_url, connect_timeout=10) as owner:
-        owner.execute(
-            sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(council.name), sql.Literal(text))
-        )
+        owner.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(council.name), sql.Literal(text)))

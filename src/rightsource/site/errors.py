@@ -23,12 +23,16 @@ class DatabaseServerMissing(Refusal):
     """The council's files were written by a PostgreSQL that is no longer here."""
 
     code = "database-server-missing"
-    advice = "Install that version of PostgreSQL again; or, to begin afresh and lose what it holds, move the folder away."
+    advice = (
+        "Install that version of PostgreSQL again; or, to begin afresh and lose what it holds, move the folder away."
+    )
 
     def __init__(self, major: int, folder: Path) -> None:
         self.major = major
         self.folder = folder
-        super().__init__(f"{folder} holds databases of PostgreSQL {major}, and no PostgreSQL {major} is on this machine.")
+        super().__init__(
+            f"{folder} holds databases of PostgreSQL {major}, and no PostgreSQL {major} is on this machine."
+        )
 
 
 class DatabaseDidNotStart(Refusal):
@@ -59,7 +63,9 @@ class NotACouncilSlug(Refusal):
     """A council's short name cannot name a database, a cookie and a folder."""
 
     code = "not-a-council-slug"
-    advice = "Use lower-case letters, digits and hyphens, beginning with a letter, 40 at most: for example north-county."
+    advice = (
+        "Use lower-case letters, digits and hyphens, beginning with a letter, 40 at most: for example north-county."
+    )
 
     def __init__(self, slug: str) -> None:
         self.slug = slug

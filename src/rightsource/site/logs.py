@@ -18,7 +18,8 @@ _log = structlog.get_logger("rightsource.request")
 
 
 def _add_council(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return event | {"council": configuration().council}
+    event["council"] = configuration().council
+    return event
 
 
 _SHARED: list[Any] = [

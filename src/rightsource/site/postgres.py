@@ -303,4 +303,3 @@ def _within_reach(chosen: Binaries, home: Path) -> Binaries:
         except OSError:  # somebody else was first
             shutil.rmtree(part)
     return Binaries(copied / "bin", chosen.major, chosen.version, chosen.origin)
-

@@ -5,9 +5,8 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from rightsource.site import places
+from rightsource.site import logs, places
 from rightsource.site.configuration import configuration
-from rightsource.site.logs import LOGGING as LOGGING
 
 _configuration = configuration()
 _council = _configuration.council
@@ -19,6 +18,7 @@ ROOT_URLCONF = "rightsource.site.urls"
 WSGI_APPLICATION = "rightsource.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 COUNCIL = _council
+LOGGING = logs.LOGGING
 
 CONTEXTS = [
     "rightsource.storage",
@@ -68,7 +68,7 @@ MIDDLEWARE = [
 ]
 
 
-def _database(url: str) -> dict[str, Any]:
+def database_at(url: str) -> dict[str, Any]:
     """Return where the app connects; with no council opened there is no name, and connecting says so."""
     at = urllib.parse.urlsplit(url)
     return {
@@ -86,7 +86,7 @@ def _database(url: str) -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": _database(_configuration.database_url)}
+DATABASES = {"default": database_at(_configuration.database_url)}
 
 TEMPLATES = [
     {

@@ -1,0 +1,172 @@
+"""What every verb shares: its registration, the council it opens, its answer, and how it ends.
+
+Answers go to stdout; progress and refusals go to stderr. It ends with 0, with 2 for a refusal, with 1 for a bug.
+"""
+
+import dataclasses
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import click
+import typer
+
+from rightsource.quantities import FinancialYear, Money, Month, Period, Problem, ProblemsFound, Refusal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from rightsource.site.database import CouncilDatabase
+
+Council = Annotated[
+    str, typer.Option("--council", metavar="SLUG", envvar="RIGHTSOURCE_COUNCIL", help="The short name of the council.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+DEMONSTRATION = "demonstration"
+_REFUSED = 2
+_BUG = 1
+_Payload = TypeVar("_Payload")
+_Run = TypeVar("_Run", bound=Callable[..., None])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verb:
+    """One command: its name (two words put it in a group), an example of it, and what it runs."""
+
+    name: str
+    example: str
+    run: Callable[..., None]
+    is_hidden: bool
+
+
+verbs: dict[str, Verb] = {}
+
+
+def verb(name: str, *, example: str, is_hidden: bool = False) -> Callable[[_Run], _Run]:
+    """Register a function as a command; its docstring is the command's help.
+
+    Args:
+        name: what to type, as `week` or `audit verify`.
+        example: a whole command line, shown in the help.
+        is_hidden: it works and is not listed.
+    """
+
+    def register(run: _Run) -> _Run:
+        assert verbs.get(name, None) is None or verbs[name].run.__module__ == run.__module__
+        verbs[name] = Verb(name, example, run, is_hidden)
+        return run
+
+    return register
+
+
+def open_council(slug: str) -> "CouncilDatabase":
+    """Open a council for this command: its server up, its tables current, Django ready.
+
+    Raises:
+        NotACouncilSlug: the short name cannot name a database.
+        NoDatabaseServer: there is no server, and none can be started.
+        DatabaseDidNotStart: the server could not be started or reached.
+        MigrationFailed: the tables could not be brought up to date.
+    """
+    from rightsource.site.council import open_council as open_it
+
+    return open_it(slug)
+
+
+def answer(payload: _Payload, *, as_json: bool, show: Callable[["Console", _Payload], None]) -> None:
+    """Print what a command found out, for a program or for a person.
+
+    Args:
+        payload: a dataclass, or what JSON can hold; money, days and periods are written out.
+        as_json: write JSON.
+        show: prints the payload to a console otherwise.
+    """
+    if as_json:
+        sys.stdout.write(json.dumps(plain(payload), ensure_ascii=False, indent=2) + "\n")
+        return
+    from rich.console import Console
+
+    # Where nobody is watching a terminal, lines are not cut to the width of one.
+    show(Console(highlight=False, width=None if sys.stdout.isatty() else 160), payload)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as what JSON can hold: money as whole pence, days as text, a period as its two ends.
+
+    >>> plain({"grant": Money(150), "on": date(2026, 4, 1), "in": Period(date(2026, 4, 1))})
+    {'grant': {'pence': 150}, 'on': '2026-04-01', 'in': {'from': '2026-04-01', 'until': None}}
+    """
+    if isinstance(value, Period):
+        return {"from": value.starts_on.isoformat(), "until": plain(value.ends_before)}
+    if isinstance(value, FinancialYear | Month | Path):
+        return str(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(each) for each in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on stderr that something takes time."""
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
+
+
+def keeping_faith(app: typer.Typer, arguments: Sequence[str]) -> None:
+    """Run a command and end the process: 0, 2 for what is refused, 1 for a bug of ours."""
+    try:
+        code = app(list(arguments), standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(_REFUSED)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit("Stopped.")
+    except Refusal as refusal:
+        _show_refusal(refusal)
+        sys.exit(_REFUSED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as bug:  # noqa: BLE001 - the last place that can say where the whole story is
+        _show_bug(bug)
+        sys.exit(_BUG)
+    sys.exit(code or 0)
+
+
+def _show_refusal(refusal: Refusal) -> None:
+    if isinstance(refusal, ProblemsFound):
+        _show_problems(refusal.problems)
+    typer.echo(f"{refusal.message}\n{refusal.advice}", err=True)
+
+
+def _show_problems(problems: Sequence[Problem]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Where", "What is wrong", box=None, pad_edge=False)
+    for problem in problems:
+        table.add_row(problem.where, problem.message)
+    Console(stderr=True, highlight=False, markup=False).print(table)
+
+
+def _show_bug(bug: Exception) -> None:
+    from rightsource.site import places
+
+    log = places.log_folder() / "command-line.log"
+    with log.open("a") as file:
+        file.write(f"{datetime.now().astimezone().isoformat()} {sys.argv}\n{''.join(traceback.format_exception(bug))}\n")
+    typer.echo(f"Rightsource made a mistake: {type(bug).__name__}: {bug}. The whole story: {log}.", err=True)
