@@ -19,7 +19,8 @@ import pytest
 from psycopg import sql
 
 from rightsource.site import database, machine, places
-from rightsource.site.council import migrate, migrations_hash
+from rightsource.site.configuration import DEMONSTRATION
+from rightsource.site.council import adopt, migrate, migrations_hash
 from rightsource.site.database import CouncilDatabase
 from rightsource.site.static import collect_static
 
@@ -39,7 +40,7 @@ def template_database() -> CouncilDatabase:
     """Return the migrated database that others are cloned from; nobody else may connect to it."""
     name = f"rightsource_test_template_{migrations_hash()[:12]}"
     with _template_lock():
-        template = database.ensure_database(name, slug="test")
+        template = database.ensure_database(name, slug=DEMONSTRATION)
         migrate(template)
     return template
 
@@ -113,6 +114,7 @@ def _point_django_at(council: CouncilDatabase | None) -> None:
     default = connections["default"]
     if default.settings_dict["NAME"]:
         default.close_pool()
+    adopt(council)
     default.settings_dict |= database_at(council.app_url if council else "")
 
 

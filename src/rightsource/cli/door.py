@@ -5,18 +5,17 @@ Answers go to stdout; progress and refusals go to stderr. It ends with 0, with 2
 
 import dataclasses
 import json
+import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-import click
 import typer
 
-from rightsource.quantities import FinancialYear, Money, Month, Period, Problem, ProblemsFound, Refusal
+from rightsource.quantities import FinancialYear, Month, Period, Problem, ProblemsFound, Refusal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,6 +30,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 DEMONSTRATION = "demonstration"
 _REFUSED = 2
 _BUG = 1
+_WRITTEN_OUT = (FinancialYear, Month)  # 2026-27 and 2026-04, as people write them
 _Payload = TypeVar("_Payload")
 _Run = TypeVar("_Run", bound=Callable[..., None])
 
@@ -58,7 +58,7 @@ def verb(name: str, *, example: str, is_hidden: bool = False) -> Callable[[_Run]
     """
 
     def register(run: _Run) -> _Run:
-        assert verbs.get(name, None) is None or verbs[name].run.__module__ == run.__module__
+        assert verbs.get(name) is None or verbs[name].run.__module__ == run.__module__
         verbs[name] = Verb(name, example, run, is_hidden)
         return run
 
@@ -99,22 +99,21 @@ def answer(payload: _Payload, *, as_json: bool, show: Callable[["Console", _Payl
 def plain(value: Any) -> Any:
     """Return a value as what JSON can hold: money as whole pence, days as text, a period as its two ends.
 
+    >>> from rightsource.quantities import Money
     >>> plain({"grant": Money(150), "on": date(2026, 4, 1), "in": Period(date(2026, 4, 1))})
     {'grant': {'pence': 150}, 'on': '2026-04-01', 'in': {'from': '2026-04-01', 'until': None}}
     """
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
     if isinstance(value, Period):
         return {"from": value.starts_on.isoformat(), "until": plain(value.ends_before)}
-    if isinstance(value, FinancialYear | Month | Path):
-        return str(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if dataclasses.is_dataclass(value) and not isinstance(value, type) and not isinstance(value, _WRITTEN_OUT):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, Collection):
         return [plain(each) for each in value]
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @contextmanager
@@ -127,24 +126,17 @@ def working(what: str) -> Iterator[None]:
 
 
 def keeping_faith(app: typer.Typer, arguments: Sequence[str]) -> None:
-    """Run a command and end the process: 0, 2 for what is refused, 1 for a bug of ours."""
+    """Run a command and end the process: 0, 2 for what is refused or mistyped, 1 for a bug of ours."""
     try:
-        code = app(list(arguments), standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(_REFUSED)
-    except (click.Abort, KeyboardInterrupt):
-        sys.exit("Stopped.")
+        app(list(arguments))
     except Refusal as refusal:
         _show_refusal(refusal)
         sys.exit(_REFUSED)
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
-    except Exception as bug:  # noqa: BLE001 - the last place that can say where the whole story is
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on, as with `| head`
+    except Exception as bug:  # the last place that can say where the whole story is
         _show_bug(bug)
         sys.exit(_BUG)
-    sys.exit(code or 0)
 
 
 def _show_refusal(refusal: Refusal) -> None:
@@ -168,5 +160,7 @@ def _show_bug(bug: Exception) -> None:
 
     log = places.log_folder() / "command-line.log"
     with log.open("a") as file:
-        file.write(f"{datetime.now().astimezone().isoformat()} {sys.argv}\n{''.join(traceback.format_exception(bug))}\n")
+        file.write(
+            f"{datetime.now().astimezone().isoformat()} {sys.argv}\n{''.join(traceback.format_exception(bug))}\n"
+        )
     typer.echo(f"Rightsource made a mistake: {type(bug).__name__}: {bug}. The whole story: {log}.", err=True)

@@ -19,8 +19,12 @@ class Configuration(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="RIGHTSOURCE_", extra="ignore")
 
     council: str = Field(default=DEMONSTRATION, description="The short name of the council, which names its database.")
-    database_url: str = Field(default="", description="Where the app connects, as the app's role; set by opening a council.")
-    secret_key: str = Field(default="", description="Signs sessions; if not given, one is made and kept for its owner only.")
+    database_url: str = Field(
+        default="", description="Where the app connects, as the app's role; set by opening a council."
+    )
+    secret_key: str = Field(
+        default="", description="Signs sessions; if not given, one is made and kept for its owner only."
+    )
     hosts: Annotated[list[str], NoDecode] = Field(
         default=["localhost", "127.0.0.1"], description="Names that the site answers to, with commas between."
     )

@@ -20,8 +20,16 @@ _APP = sql.Identifier(APP)
 _OTHERS_WITH_TABLES = ("django", "django-allauth", "django-axes")
 
 
+class _Process:
+    """What this process has opened: one council and no other, for its settings are read once."""
+
+    council: CouncilDatabase | None = None
+
+
 def open_council(slug: str) -> CouncilDatabase:
     """Make a council the one that this process serves: its database up, its tables current, Django ready.
+
+    Opening it again gives back the one that is open.
 
     Raises:
         NotACouncilSlug: the short name cannot name a database.
@@ -29,6 +37,9 @@ def open_council(slug: str) -> CouncilDatabase:
         DatabaseDidNotStart: the server could not be started or reached.
         MigrationFailed: the tables could not be brought up to date.
     """
+    if _Process.council is not None:
+        assert _Process.council.slug == slug
+        return _Process.council
     council = ensure_council(slug)
     migrate(council)
     os.environ["RIGHTSOURCE_COUNCIL"] = slug
@@ -38,7 +49,13 @@ def open_council(slug: str) -> CouncilDatabase:
     import django
 
     django.setup()
+    adopt(council)
     return council
+
+
+def adopt(council: CouncilDatabase | None) -> None:
+    """Take a council as the one that this process has open; tests, which connect Django themselves, use it too."""
+    _Process.council = council
 
 
 def migrate(council: CouncilDatabase) -> None:
@@ -53,24 +70,29 @@ def migrate(council: CouncilDatabase) -> None:
     wanted = migrations_hash()
     if stamps(council).get("migrations") == wanted:
         return
+    with places.locked(places.state_folder() / f"{council.name}.lock") as lock:
+        if stamps(council).get("migrations") != wanted:
+            _run_migrations(council, lock)
+            stamp(council, migrations=wanted)
+
+
+def _run_migrations(council: CouncilDatabase, lock: int) -> None:
     environment = os.environ | {
         "RIGHTSOURCE_COUNCIL": council.slug,
         "RIGHTSOURCE_DATABASE_URL": council.owner_url,
         "DJANGO_SETTINGS_MODULE": SETTINGS,
     }
-    with places.locked(places.state_folder() / f"{council.name}.lock"):
-        result = subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
-            env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if result.returncode != 0:
-            log = places.log_folder() / f"migrate-{council.slug}.log"
-            log.write_text(result.stderr)
-            said = [line for line in result.stderr.splitlines() if line and not line[0].isspace()]
-            raise MigrationFailed(council.slug, f"{said[-1] if said else ''} The whole of it: {log}.")
-        with psycopg.connect(council.owner_url, connect_timeout=10) as owner:
-            owner.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(_APP))
-        stamp(council, migrations=wanted)
+    result = subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
+        env=environment, pass_fds=[lock], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if result.returncode != 0:
+        log = places.log_folder() / f"migrate-{council.slug}.log"
+        log.write_text(result.stderr)
+        said = [line for line in result.stderr.splitlines() if line and not line[0].isspace()]
+        raise MigrationFailed(council.slug, f"{said[-1] if said else ''} The whole of it: {log}.")
+    with psycopg.connect(council.owner_url, connect_timeout=10) as owner:
+        owner.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(_APP))
 
 
 def migrations_hash() -> str:

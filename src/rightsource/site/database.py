@@ -93,8 +93,17 @@ def ensure_council(slug: str) -> CouncilDatabase:
         NoDatabaseServer: there is no server, and none can be started.
         DatabaseDidNotStart: the server could not be started or reached.
     """
+    return ensure_database(database_name(slug), slug=slug)
+
+
+def database_name(slug: str) -> str:
+    """Return the name of a council's database.
+
+    Raises:
+        NotACouncilSlug: the short name cannot name one.
+    """
     check_slug(slug)
-    return ensure_database("rightsource_" + slug.replace("-", "_"), slug=slug)
+    return "rightsource_" + slug.replace("-", "_")
 
 
 def ensure_database(name: str, *, slug: str) -> CouncilDatabase:

@@ -87,8 +87,12 @@ def kept_secret(name: str) -> str:
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock that other processes wait for, and that the system lets go if this one is killed."""
+def locked(path: Path) -> Iterator[int]:
+    """Hold a lock that other processes wait for, and that the system lets go if this one is killed.
+
+    A child that is handed the file descriptor given here (`pass_fds`) holds the lock too, so that what a killed
+    parent had begun is finished before anybody begins it again.
+    """
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield file.fileno()
