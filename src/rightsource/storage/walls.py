@@ -58,11 +58,14 @@ CREATE POLICY wall_superseding ON {table} FOR UPDATE USING (
     current_setting('rightsource.sight', true) = 'council'
     OR (current_setting('rightsource.sight', true) = 'organisation' AND concerns <> ''
         AND concerns = current_setting('rightsource.organisation', true)));
+-- Nothing is ever deleted; the policy lets the append-only trigger say so, where silence would delete no row quietly.
+CREATE POLICY wall_deleting ON {table} FOR DELETE USING (true);
 """
 _NO_POLICY = """
 DROP POLICY wall_reading ON {table};
 DROP POLICY wall_adding ON {table};
 DROP POLICY wall_superseding ON {table};
+DROP POLICY wall_deleting ON {table};
 ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
 """

@@ -4,7 +4,7 @@ from rightsource.storage.walls import wall_around
 
 
 class Migration(migrations.Migration):
-    """Each row of this context decides who may see it (P12)."""
+    """Each row of this context decides who may see it, add to it and supersede it (P12)."""
 
     dependencies = [("constitution", "0001_initial")]
     operations = wall_around(
