@@ -199,7 +199,7 @@ def _content(instance: Record) -> tuple[Any, ...]:
 
 
 @cache
-def _plan(row_class: type, model: type[models.Model]) -> Sequence[tuple[str, str, Any]]:
+def _plan(row_class: Any, model: type[models.Model]) -> Sequence[tuple[str, str, Any]]:
     """Return, for each field of a row, the model's attribute and how its value becomes the row's."""
     hints = typing.get_type_hints(row_class)
     plan = []
