@@ -1,6 +1,6 @@
 """What storage refuses."""
 
-from rightsource.quantities import Refusal
+from rightsource.quantities import ProblemsFound, Refusal
 
 
 class RecordChangedMeanwhile(Refusal):
@@ -12,3 +12,10 @@ class RecordChangedMeanwhile(Refusal):
     def __init__(self, what: str) -> None:
         self.what = what
         super().__init__(f"{what} was changed by somebody else while you were working.")
+
+
+class AuditChainBroken(ProblemsFound):
+    """The audit chain does not hold."""
+
+    code = "audit-chain-broken"
+    advice = "Keep this database as it is, and ask who could write to it outside Rightsource since the last good check."

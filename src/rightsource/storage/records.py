@@ -198,13 +198,17 @@ def _content(instance: Record) -> tuple[Any, ...]:
     return (*_row_content(instance), *parents, instance.withdrawn_because)
 
 
-@cache
-def _plan(row_class: Any, model: type[models.Model]) -> Sequence[tuple[str, str, Any]]:
+def _plan(row_class: Any, model: Any) -> Sequence[tuple[str, str, Any]]:
     """Return, for each field of a row, the model's attribute and how its value becomes the row's."""
+    return _planned(row_class, model)
+
+
+@cache
+def _planned(row_class: Any, model: Any) -> Sequence[tuple[str, str, Any]]:
     hints = typing.get_type_hints(row_class)
     plan = []
     for item in dataclasses.fields(row_class):
-        attribute = str(model._meta.get_field(item.name).attname)  # type: ignore[union-attr]
+        attribute = str(model._meta.get_field(item.name).attname)
         plan.append((item.name, attribute, _converter(hints[item.name])))
     return tuple(plan)
 

@@ -8,51 +8,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('position', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('event', models.CharField(max_length=80)),
-                ('subject', models.CharField(max_length=200)),
-                ('by_post', models.CharField(max_length=200)),
-                ('by_account', models.CharField(blank=True, max_length=200)),
-                ('authority', models.TextField()),
-                ('details', models.TextField(help_text='canonical JSON, kept as text so that its hash can be worked out anywhere')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
+                ("position", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("event", models.CharField(max_length=80)),
+                ("subject", models.CharField(max_length=200)),
+                ("by_post", models.CharField(max_length=200)),
+                ("by_account", models.CharField(blank=True, max_length=200)),
+                ("authority", models.TextField()),
+                (
+                    "details",
+                    models.TextField(
+                        help_text="canonical JSON, kept as text so that its hash can be worked out anywhere"
+                    ),
+                ),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=255)),
-                ('content', models.BinaryField()),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=255)),
+                ("content", models.BinaryField()),
             ],
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditevent',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nPERFORM pg_advisory_xact_lock(7214018);\nSELECT position, hash INTO NEW.position, NEW.previous_hash FROM storage_auditevent ORDER BY position DESC LIMIT 1;\nNEW.position := COALESCE(NEW.position, 0) + 1;\nNEW.previous_hash := COALESCE(NEW.previous_hash, repeat(\'0\', 64));\nNEW.recorded_at := clock_timestamp();\nNEW.hash := encode(sha256(convert_to(concat_ws(E\'\\x1f\', NEW.previous_hash, NEW.position,\n    to_char(NEW.recorded_at AT TIME ZONE \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS.US\'),\n    NEW.event, NEW.subject, NEW.by_post, NEW.by_account, NEW.authority, NEW.details), \'UTF8\')), \'hex\');\nRETURN NEW;\n', hash='b498dd2ccf9b900aae22c24a4ce99f474564990e', operation='INSERT', pgid='pgtrigger_chain_9d74f', table='storage_auditevent', when='BEFORE')),
+            model_name="auditevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="chain",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nPERFORM pg_advisory_xact_lock(7214018);\nSELECT position, hash INTO NEW.position, NEW.previous_hash FROM storage_auditevent ORDER BY position DESC LIMIT 1;\nNEW.position := COALESCE(NEW.position, 0) + 1;\nNEW.previous_hash := COALESCE(NEW.previous_hash, repeat('0', 64));\nNEW.recorded_at := clock_timestamp();\nNEW.hash := encode(sha256(convert_to(concat_ws(E'\\x1f', NEW.previous_hash, NEW.position,\n    to_char(NEW.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'),\n    NEW.event, NEW.subject, NEW.by_post, NEW.by_account, NEW.authority, NEW.details), 'UTF8')), 'hex');\nRETURN NEW;\n",
+                    hash="b498dd2ccf9b900aae22c24a4ce99f474564990e",
+                    operation="INSERT",
+                    pgid="pgtrigger_chain_9d74f",
+                    table="storage_auditevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are never edited or deleted', TG_TABLE_NAME USING ERRCODE = 'RS001';", hash='3bfd6c615c0d45f639a333f8621b3fea6f1de379', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7cb76', table='storage_auditevent', when='BEFORE')),
+            model_name="auditevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'rows of % are never edited or deleted', TG_TABLE_NAME USING ERRCODE = 'RS001';",
+                    hash="3bfd6c615c0d45f639a333f8621b3fea6f1de379",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_7cb76",
+                    table="storage_auditevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='received_in',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='storage.auditevent'),
+            model_name="document",
+            name="received_in",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="storage.auditevent"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are never edited or deleted', TG_TABLE_NAME USING ERRCODE = 'RS001';", hash='94f6ac5fb29feaae85a0f41b4dc0bf608a1ccee3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_22de9', table='storage_document', when='BEFORE')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'rows of % are never edited or deleted', TG_TABLE_NAME USING ERRCODE = 'RS001';",
+                    hash="94f6ac5fb29feaae85a0f41b4dc0bf608a1ccee3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_22de9",
+                    table="storage_document",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
