@@ -74,6 +74,8 @@ def _beta_share_below(x: FloatArray, alpha: float, beta: float) -> FloatArray:
         Abramowitz and Stegun, Handbook of Mathematical Functions, 26.5.8 (continued fraction), evaluated
         by Lentz's method, and 26.5.2 (reflection) where the fraction converges slowly.
     """
+    # Half-way between two neighbours may round up to 1, where the density may be infinite.
+    x = np.minimum(x, 1.0 - 2.0**-53)
     front = np.exp(alpha * np.log(x) + beta * np.log1p(-x) - _log_beta(alpha, beta))
     turns = x > (alpha + 1.0) / (alpha + beta + 2.0)
     forward = front * _fraction(np.where(turns, 0.5 * x, x), alpha, beta) / alpha
@@ -94,7 +96,7 @@ def _fraction(x: FloatArray, alpha: float, beta: float) -> FloatArray:
         denominator = 1.0 / _away_from_zero(1.0 + coefficient * denominator)
         numerator = _away_from_zero(1.0 + coefficient / numerator)
         value = value * denominator * numerator
-        if bool(np.all(np.abs(denominator * numerator - 1.0) < 1e-16)):
+        if bool(np.all(np.abs(denominator * numerator - 1.0) < 1e-15)):
             break
     return value
 
