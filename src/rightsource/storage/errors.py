@@ -1,6 +1,8 @@
 """What storage refuses."""
 
-from rightsource.quantities import ProblemsFound, Refusal
+from collections.abc import Sequence
+
+from rightsource.quantities import Problem, ProblemsFound, Refusal
 
 
 class RecordChangedMeanwhile(Refusal):
@@ -19,3 +21,7 @@ class AuditChainBroken(ProblemsFound):
 
     code = "audit-chain-broken"
     advice = "Keep this database as it is, and ask who could write to it outside Rightsource since the last good check."
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.args = (f"The audit chain does not hold at {len(self.problems)} of its links.",)

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from psycopg.errors import UniqueViolation
 
+from rightsource.quantities import Period
 from rightsource.storage.errors import RecordChangedMeanwhile
 from rightsource.storage.knowledge import Audience, Basis, Grade, KnownOn, Provenance, Recorded, Source
 from rightsource.storage.models import AuditEvent, Record
@@ -38,13 +40,17 @@ _PROVENANCE_FIELDS = (
     "disputed_by",
     "source_note",
 )
+# The fields that every record has, beside its row.
+_OWN_FIELDS = frozenset(field.name for field in Record._meta.get_fields())
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A row to be written, with its parents as far as they were stated.
 
-    Without `known_on` a new row is known to insiders from the day it is written, and an unchanged one keeps its day.
+    Without `known_on` the row is known to `known_to` from the day it is written, but an unchanged row that this audience
+    already knew keeps its days. Where the source was not stated but follows from the file that the row came in, an
+    unchanged row keeps the source it has.
     """
 
     row: Any
@@ -52,32 +58,61 @@ class Entry:
     known_on: KnownOn | None = None
     basis: Basis = Basis.RECORDED
     withdrawn_because: str = ""
+    known_to: Audience = Audience.INSIDERS
+    is_source_stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of writing rows."""
+    """What came of writing rows; `absent` ones stand on record, were not among the rows given, and stay."""
 
     added: int = 0
     superseded: int = 0
     unchanged: int = 0
+    absent: int = 0
+    withdrawn: int = 0
 
     def __add__(self, other: Written) -> Written:
-        return Written(self.added + other.added, self.superseded + other.superseded, self.unchanged + other.unchanged)
+        return Written(
+            self.added + other.added,
+            self.superseded + other.superseded,
+            self.unchanged + other.unchanged,
+            self.absent + other.absent,
+            self.withdrawn + other.withdrawn,
+        )
 
 
 @transaction.atomic
-def write(model: type[Record], entries: Iterable[Entry], *, event: AuditEvent, today: date) -> Written:
+def write(
+    model: type[Record],
+    entries: Iterable[Entry],
+    *,
+    event: AuditEvent,
+    today: date,
+    withdraw_absent_because: str = "",
+) -> Written:
     """Write rows: a new natural key is added, a changed row supersedes the current one, an equal row is left alone.
 
+    A row that holds for a run of days is found again by its first day, so that giving it a last day supersedes it.
+
+    Args:
+        model: the table.
+        entries: its rows.
+        event: the audit event that they are written in.
+        today: the day from which a row without a stated day is known.
+        withdraw_absent_because: if given, rows that stand on record and are not among these are withdrawn for this
+            reason; otherwise they stay.
+
     Raises:
-        RecordChangedMeanwhile: another transaction superseded one of the same rows first.
+        RecordChangedMeanwhile: another transaction wrote one of the same rows first.
     """
     current = {_natural_key(row): row for row in model._default_manager.filter(is_current=True)}
+    absent = {key for key, row in current.items() if not row.withdrawn_because}
     fresh: list[Record] = []
     written = Written()
     for entry in entries:
         key = _natural_key(_instance(model, entry.row))
+        absent.discard(key)
         before = current.get(key)
         after = _with_provenance(_instance(model, entry.row), entry, before, today)
         if before is not None and _content(before) == _content(after):
@@ -88,14 +123,39 @@ def write(model: type[Record], entries: Iterable[Entry], *, event: AuditEvent, t
         fresh.append(after)
         current[key] = after
         written += Written(added=before is None, superseded=before is not None)
+    if withdraw_absent_because:
+        fresh += [_withdrawn(current[key], withdraw_absent_because, event, today) for key in absent]
+        written += Written(withdrawn=len(absent))
+    else:
+        written += Written(absent=len(absent))
+    _insert(model, fresh)
+    return written
+
+
+def _withdrawn(row: Record, because: str, event: AuditEvent, today: date) -> Record:
+    """Return the row that takes another off the record, known from today to those who knew of it."""
+    known = provenance_of(row)
+    widest = next((each for each in reversed(Audience) if known.known_on.by(each)), Audience.INSIDERS)
+    copied = {
+        item.attname: getattr(row, item.attname) for item in row._meta.concrete_fields if item.name not in _OWN_FIELDS
+    }
+    made = type(row)(**copied, concerns=row.concerns)
+    entry = Entry(None, known.source, KnownOn.on(today, widest), Basis.RECORDED, because)
+    made = _with_provenance(made, entry, None, today)
+    made.supersedes, made.recorded_in = row, event
+    return made
+
+
+def _insert(model: type[Record], fresh: list[Record]) -> None:
+    # What is withdrawn or superseded makes room in time for what is added.
+    fresh.sort(key=lambda row: (not row.withdrawn_because, row.supersedes is None))
     try:
         with transaction.atomic():
             model._default_manager.bulk_create(fresh)
     except IntegrityError as fault:
-        if "supersedes" in str(fault):
+        if isinstance(fault.__cause__, UniqueViolation):
             raise RecordChangedMeanwhile(str(model._meta.verbose_name)) from None
         raise
-    return written
 
 
 def current(model: type[Record]) -> QuerySet[Any]:
@@ -160,10 +220,13 @@ def _instance(model: type[Record], row: Any) -> Record:
 
 
 def _with_provenance(made: Record, entry: Entry, before: Record | None, today: date) -> Record:
-    stated = entry.known_on
-    if stated is None and before is not None and _row_content(before) == _row_content(made):
-        stated = provenance_of(before).known_on
-    known_on = stated or KnownOn.on(today)
+    known_on, source = entry.known_on or KnownOn.on(today, entry.known_to), entry.source
+    if before is not None and not before.withdrawn_because and _row_content(before) == _row_content(made):
+        parents = provenance_of(before)
+        if entry.known_on is None and parents.known_on.by(entry.known_to) is not None:
+            known_on = parents.known_on
+        if not entry.is_source_stated and known_on == parents.known_on:
+            source = parents.source
     made.known_inside_on, made.known_members_on, made.known_public_on = (
         known_on.inside_on,
         known_on.members_on,
@@ -171,7 +234,6 @@ def _with_provenance(made: Record, entry: Entry, before: Record | None, today: d
     )
     made.known_derived = ",".join(known_on.derived)
     made.known_basis = entry.basis
-    source = entry.source
     made.source_title, made.source_address, made.source_grade = source.title, source.address, source.grade
     made.source_reference, made.disputed_by, made.source_note = source.reference, source.disputed_by, source.note
     made.withdrawn_because = entry.withdrawn_because
@@ -179,7 +241,8 @@ def _with_provenance(made: Record, entry: Entry, before: Record | None, today: d
 
 
 def _natural_key(instance: Record) -> tuple[Any, ...]:
-    return tuple(getattr(instance, name) for name in _column_names(type(instance)))
+    values = (getattr(instance, name) for name in _column_names(type(instance)))
+    return tuple(value.starts_on if isinstance(value, Period) else value for value in values)
 
 
 def _column_names(model: type[Record]) -> tuple[str, ...]:
@@ -187,9 +250,8 @@ def _column_names(model: type[Record]) -> tuple[str, ...]:
 
 
 def _row_content(instance: Record) -> tuple[Any, ...]:
-    skipped = {field.name for field in Record._meta.get_fields()} | {"supersedes", "recorded_in"}
     return tuple(
-        getattr(instance, field.attname) for field in instance._meta.concrete_fields if field.name not in skipped
+        getattr(instance, field.attname) for field in instance._meta.concrete_fields if field.name not in _OWN_FIELDS
     )
 
 
