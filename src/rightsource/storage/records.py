@@ -220,20 +220,20 @@ def _instance(model: type[Record], row: Any) -> Record:
 
 
 def _with_provenance(made: Record, entry: Entry, before: Record | None, today: date) -> Record:
-    known_on, source = entry.known_on or KnownOn.on(today, entry.known_to), entry.source
+    known_on, source, basis = entry.known_on or KnownOn.on(today, entry.known_to), entry.source, entry.basis
     if before is not None and not before.withdrawn_because and _row_content(before) == _row_content(made):
         parents = provenance_of(before)
         if entry.known_on is None and parents.known_on.by(entry.known_to) is not None:
             known_on = parents.known_on
         if not entry.is_source_stated and known_on == parents.known_on:
-            source = parents.source
+            source, basis = parents.source, parents.basis
     made.known_inside_on, made.known_members_on, made.known_public_on = (
         known_on.inside_on,
         known_on.members_on,
         known_on.public_on,
     )
     made.known_derived = ",".join(known_on.derived)
-    made.known_basis = entry.basis
+    made.known_basis = basis
     made.source_title, made.source_address, made.source_grade = source.title, source.address, source.grade
     made.source_reference, made.disputed_by, made.source_note = source.reference, source.disputed_by, source.note
     made.withdrawn_because = entry.withdrawn_because
