@@ -135,10 +135,18 @@ def _is_ready(council: CouncilDatabase) -> bool:
 
 
 def _make_ready(server: Server, council: CouncilDatabase) -> None:
+    """Make the roles and the database, one process at a time.
+
+    Raises:
+        DatabaseDidNotStart: the administrator may not make or change our roles.
+    """
     with psycopg.connect(server.administrator_url, autocommit=True) as administrator:
         administrator.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
-        _ensure_role(administrator, OWNER, server.password(OWNER), "CREATEDB")
-        _ensure_role(administrator, APP, server.password(APP), "NOCREATEDB")
+        try:
+            _ensure_role(administrator, OWNER, server.password(OWNER), "CREATEDB")
+            _ensure_role(administrator, APP, server.password(APP), "NOCREATEDB")
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise DatabaseDidNotStart(f"Making the roles {OWNER} and {APP}", str(error).strip()) from error
         with psycopg.connect(server.url(OWNER, server.maintenance_database), autocommit=True) as owner:
             if not owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [council.name]).fetchone():
                 create_database(owner, council.name, template="template0")

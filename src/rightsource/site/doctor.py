@@ -101,7 +101,7 @@ def _servers() -> Iterator[Finding]:
         yield Finding("Database server", "missing", refusal.message, refusal.advice)
         return
     yield Finding("Database server", "ok", f"chosen: {server.description}")
-    yield Finding("It runs as", "ok", postgres.runs_as().pw_name)
+    yield Finding("It runs as", "ok", postgres.runs_as())
 
 
 def _roles() -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from rightsource.site.binaries import Binaries
 from rightsource.site.errors import DatabaseDidNotStart, DatabaseServerMissing, FolderOutOfReach
 
 ADMINISTRATOR = "postgres"
+_NOT_ROOT = "nobody"
 _HOST = "127.0.0.1"
 _SECONDS_TO_START = 60
 _CONFIGURATION = """
@@ -97,9 +98,14 @@ def stop_cluster() -> Cluster | None:
     return cluster
 
 
-def runs_as() -> pwd.struct_passwd:
-    """Return the user that runs the server: nobody in place of root, which PostgreSQL refuses."""
-    return pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+def runs_as() -> str:
+    """Return the name of the user that runs the server: nobody in place of root, which PostgreSQL refuses."""
+    if os.geteuid() == 0:
+        return _NOT_ROOT
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return f"user {os.geteuid()}, whom the system does not know and PostgreSQL will refuse"
 
 
 def _running(home: Path) -> Cluster | None:
@@ -262,9 +268,9 @@ def _run(chosen: Binaries, program: str, *arguments: str, cwd: Path) -> None:
     Raises:
         DatabaseDidNotStart: it ended with a fault; carries what it said.
     """
-    user = runs_as()
     as_user: dict[str, Any] = {}
     if os.geteuid() == 0:
+        user = pwd.getpwnam(_NOT_ROOT)
         as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
     result = subprocess.run(
@@ -277,13 +283,13 @@ def _run(chosen: Binaries, program: str, *arguments: str, cwd: Path) -> None:
 
 def _give_to_server(path: Path) -> None:
     if os.geteuid() == 0:
-        user = runs_as()
+        user = pwd.getpwnam(_NOT_ROOT)
         os.chown(path, user.pw_uid, user.pw_gid)
 
 
 def _check_reachable(home: Path) -> None:
     if os.geteuid() == 0 and not _others_may_enter(home):
-        raise FolderOutOfReach(home, runs_as().pw_name)
+        raise FolderOutOfReach(home, runs_as())
 
 
 def _others_may_enter(folder: Path) -> bool:
