@@ -43,8 +43,8 @@ class Size:
     margin: int
 
 
-PAGE = Size(width=960, height=460, text=15, headline=22, margin=8)
-PHONE = Size(width=360, height=380, text=14, headline=18, margin=4)
+PAGE = Size(width=960, height=460, text=15, headline=22, margin=2)
+PHONE = Size(width=360, height=380, text=14, headline=18, margin=2)
 
 
 @dataclass(frozen=True, slots=True)
