@@ -1,35 +1,44 @@
 """What the constitution refuses."""
 
-from datetime import date
-
 from rightsource.quantities import Refusal
 
 
-class LawNotKnown(Refusal):
-    """No value of this law is on file for a day."""
+class OrganisationIsTwoThings(Refusal):
+    """An organisation would be two things on the same day."""
 
-    code = "law-not-known"
-    advice = "Ask the monitoring officer what the law was on that day; nothing is assumed in its place."
+    code = "organisation-is-two-things"
+    advice = "Give the earlier row a last day, or correct the first day of the later one, then give the file again."
 
-    def __init__(self, key: str, on: date) -> None:
-        self.key = key
-        self.on = on
-        super().__init__(f"The law on {key} is not known for {on.day} {on:%B %Y}.")
+    def __init__(self, detail: str = "") -> None:
+        self.detail = detail
+        super().__init__(f"An organisation would be two things on the same day. {detail}".strip())
 
 
-class LawNotKnownAfter(Refusal):
-    """The day is later than the latest text that was read."""
+class PostHasTwoHolders(Refusal):
+    """A post would have two holders on the same day."""
 
-    code = "law-not-known-after"
-    advice = "Check whether the law has changed since, then bring the file of dated law up to that day."
+    code = "post-has-two-holders"
+    advice = "Give the earlier row a last day, or correct the first day of the later one, then give the file again."
 
-    def __init__(self, key: str, on: date, known_until: date, stated_in_advance: str = "") -> None:
-        self.key = key
-        self.on = on
-        self.known_until = known_until
-        self.stated_in_advance = stated_in_advance
-        expected = f" It was to be {stated_in_advance}, if nothing changed." if stated_in_advance else ""
-        super().__init__(
-            f"The law on {key} for {on.day} {on:%B %Y} is not known after "
-            f"{known_until.day} {known_until:%B %Y}.{expected}"
-        )
+    def __init__(self, detail: str = "") -> None:
+        self.detail = detail
+        super().__init__(f"A post would have two holders on the same day. {detail}".strip())
+
+
+class DutyHasTwoAccountablePosts(Refusal):
+    """A duty would have two accountable posts on the same day."""
+
+    code = "duty-has-two-accountable-posts"
+    advice = "Give the earlier row a last day, or correct the first day of the later one, then give the file again."
+
+    def __init__(self, detail: str = "") -> None:
+        self.detail = detail
+        super().__init__(f"A duty would have two accountable posts on the same day. {detail}".strip())
+
+
+BY_CONSTRAINT: dict[str, type[Refusal]] = {
+    "organisation_is_one_thing_each_day": OrganisationIsTwoThings,
+    "post_has_one_holder_each_day": PostHasTwoHolders,
+    "duty_has_one_accountable_post_each_day": DutyHasTwoAccountablePosts,
+}
+"""Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""

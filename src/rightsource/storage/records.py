@@ -48,8 +48,8 @@ _OWN_FIELDS = frozenset(field.name for field in Record._meta.get_fields())
 class Entry:
     """A row to be written, with its parents as far as they were stated.
 
-    Without `known_on` the row is known to `known_to` from the day it is written, but an unchanged row that this audience
-    already knew keeps its days. Where the source was not stated but follows from the file that the row came in, an
+    Without `known_on` the row is known to `known_to` from the day it is written, but an unchanged row that they
+    already knew of keeps its days. Where the source was not stated but follows from the file that the row came in, an
     unchanged row keeps the source it has.
     """
 
