@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rightsource.publishing.charts import (
+from rightsource.publishing.rules.charts import (
     PAGE,
     PHONE,
     BarGroup,

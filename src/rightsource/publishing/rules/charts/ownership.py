@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rightsource.publishing.charts import style
-from rightsource.publishing.charts.style import PAGE, Size, Words
+from rightsource.publishing.rules.charts import style
+from rightsource.publishing.rules.charts.style import PAGE, Size, Words
 
 _ROOM_FOR_LINES_SHARE = 0.16
 _BETWEEN_BOXES = 14.0

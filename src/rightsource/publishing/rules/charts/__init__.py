@@ -3,9 +3,9 @@
 The headline says the finding, series are named where they end, the source stands under the picture. Served as images.
 """
 
-from rightsource.publishing.charts.flows import Flow, FlowNode, Flows, sankey
-from rightsource.publishing.charts.ownership import Holding, Owned, Ownership, ownership_drawing
-from rightsource.publishing.charts.plots import (
+from rightsource.publishing.rules.charts.flows import Flow, FlowNode, Flows, sankey
+from rightsource.publishing.rules.charts.ownership import Holding, Owned, Ownership, ownership_drawing
+from rightsource.publishing.rules.charts.plots import (
     BarGroup,
     Bars,
     Fan,
@@ -17,7 +17,7 @@ from rightsource.publishing.charts.plots import (
     limit_chart,
     line_chart,
 )
-from rightsource.publishing.charts.style import PAGE, PHONE, Size, Unit, Words
+from rightsource.publishing.rules.charts.style import PAGE, PHONE, Size, Unit, Words
 
 __all__ = [
     "PAGE",

@@ -13,8 +13,8 @@ from matplotlib import ticker
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rightsource.publishing.charts import style
-from rightsource.publishing.charts.style import PAGE, Frame, Size, Unit, Words
+from rightsource.publishing.rules.charts import style
+from rightsource.publishing.rules.charts.style import PAGE, Frame, Size, Unit, Words
 
 # matplotlib's settings belong to the whole process, so one chart is drawn at a time.
 _ONE_AT_A_TIME = Lock()

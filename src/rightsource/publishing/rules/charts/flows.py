@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rightsource.publishing.charts import style
-from rightsource.publishing.charts.style import PAGE, Size, Unit, Words
+from rightsource.publishing.rules.charts import style
+from rightsource.publishing.rules.charts.style import PAGE, Size, Unit, Words
 
 _BAR_WIDTH = 12.0
 _TALLEST_COLUMN = 260.0
