@@ -97,9 +97,7 @@ def parse_powers(text: str) -> tuple[DelegationPower, ...]:
             provision=row["provision"],
             marker=row["marker"],
             to_whom=Recipient(row["to_whom"]),
-            period=Period.until(
-                date.fromisoformat(row["from"]), date.fromisoformat(row["to"]) if row["to"] else None
-            ),
+            period=Period.until(date.fromisoformat(row["from"]), date.fromisoformat(row["to"]) if row["to"] else None),
             source_title=row["source_title"],
             source_address=row["source_address"],
             basis=LegalBasis(row["basis"]),
