@@ -1,4 +1,4 @@
-"""Recording organisations, posts, the council's own settings, who answers for which duty, and the register of duties."""
+"""Recording organisations, posts, the council's own settings, duties and who answers for them."""
 
 from __future__ import annotations
 

@@ -68,36 +68,6 @@ class DutyHasTwoAccountablePosts(Refusal):
         super().__init__(f"A duty would have two accountable posts on the same day. {detail}".strip())
 
 
-class LawNotKnown(Refusal):
-    """No value of this law is on file for a day."""
-
-    code = "law-not-known"
-    advice = "Ask the monitoring officer what the law was on that day; nothing is assumed in its place."
-
-    def __init__(self, key: str, on: date) -> None:
-        self.key = key
-        self.on = on
-        super().__init__(f"The law on {key} is not known for {on.day} {on:%B %Y}.")
-
-
-class LawNotKnownAfter(Refusal):
-    """The day is later than the latest text that was read."""
-
-    code = "law-not-known-after"
-    advice = "Check whether the law has changed since, then bring the file of dated law up to that day."
-
-    def __init__(self, key: str, on: date, known_until: date, stated_in_advance: str = "") -> None:
-        self.key = key
-        self.on = on
-        self.known_until = known_until
-        self.stated_in_advance = stated_in_advance
-        expected = f" It was to be {stated_in_advance}, if nothing changed." if stated_in_advance else ""
-        super().__init__(
-            f"The law on {key} for {on.day} {on:%B %Y} is not known after "
-            f"{known_until.day} {known_until:%B %Y}.{expected}"
-        )
-
-
 BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "organisation_is_one_thing_each_day": OrganisationIsTwoThings,
     "post_has_one_holder_each_day": PostHasTwoHolders,
