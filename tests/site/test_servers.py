@@ -6,8 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
+from http.client import HTTPConnection
 from pathlib import Path
 
 import psycopg
@@ -29,14 +28,18 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def ask(address, process, seconds=60):
+def ask(port, path, process, seconds=60):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
+        connection = HTTPConnection("localhost", port, timeout=seconds)
         try:
-            with urllib.request.urlopen(address, timeout=seconds) as response:
-                return response.status, response.read()
-        except urllib.error.URLError:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read()
+        except ConnectionRefusedError:
             time.sleep(0.2)
+        finally:
+            connection.close()
     raise AssertionError(process.communicate(timeout=5)[1] if process.poll() is not None else "no answer")
 
 
@@ -44,10 +47,10 @@ def ask(address, process, seconds=60):
 def test_each_kind_of_server_starts_the_site(origin, own_state, start):
     port = free_port()
     process = start("-m", "rightsource", "serve", "--port", str(port))
-    status, body = ask(f"http://localhost:{port}/api/openapi.json", process)
+    status, body = ask(port, "/api/openapi.json", process)
     assert status == 200
     assert json.loads(body)["openapi"].startswith("3.1")
-    status, _ = ask(f"http://localhost:{port}/accounts/login/", process)
+    status, _ = ask(port, "/accounts/login/", process)
     assert status == 200
     assert postgres.running_cluster().binaries.origin == origin
 
