@@ -68,6 +68,42 @@ class DutyHasTwoAccountablePosts(Refusal):
         super().__init__(f"A duty would have two accountable posts on the same day. {detail}".strip())
 
 
+class SignInFirst(Refusal):
+    """Nobody is signed in, and what was asked for is not public."""
+
+    code = "sign-in-first"
+    advice = "Sign in with the account of your post or seat. What everyone may see begins at the first page."
+
+    def __init__(self, asked: str, holders: str) -> None:
+        self.asked = asked
+        self.holders = holders
+        super().__init__(f"The right to {asked} belongs to {holders}, and you are not signed in.")
+
+
+class NotYourRight(Refusal):
+    """The post that is looking does not carry the right."""
+
+    code = "not-your-right"
+    advice = "If your post should carry it, ask the monitoring officer to record your appointment."
+
+    def __init__(self, asked: str, holders: str, looking_as: str) -> None:
+        self.asked = asked
+        self.holders = holders
+        self.looking_as = looking_as
+        super().__init__(f"The right to {asked} belongs to {holders}; you are looking as: {looking_as}.")
+
+
+class SecondFactorMissing(Refusal):
+    """The account's post sees more than the public, and a password alone does not open it."""
+
+    code = "second-factor-missing"
+    advice = "Add a passkey or an authenticator app to your account; then come back to this page."
+
+    def __init__(self, asked: str) -> None:
+        self.asked = asked
+        super().__init__(f"The right to {asked} opens once your account has a second way to show that it is you.")
+
+
 BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "organisation_is_one_thing_each_day": OrganisationIsTwoThings,
     "post_has_one_holder_each_day": PostHasTwoHolders,

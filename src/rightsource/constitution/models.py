@@ -148,3 +148,16 @@ class Accountability(Record):
 
     class Meta(Record.Meta):
         constraints: ClassVar = [one_each_day("duty_has_one_accountable_post_each_day", "duty")]
+
+
+class PostAccount(Record):
+    """Which account signs in for which post; ending it supersedes the row with one that has a last day."""
+
+    account = models.CharField(max_length=40)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="accounts")
+    period = PeriodField()
+
+    natural_key = ("account", "post")
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [one_current_row("account_signs_in_for_a_post_once", "account", "post")]

@@ -5,31 +5,11 @@ The policy fails closed: with nobody set, only what the public knows is visible 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from django.db import connection, migrations
 
+from rightsource.storage.viewpoints import THE_COUNCIL, THE_PUBLIC, Sight, Viewpoint
 
-class Sight(StrEnum):
-    """How far somebody sees."""
-
-    COUNCIL = "council"
-    MEMBERS = "members"
-    ORGANISATION = "organisation"
-    PUBLIC = "public"
-
-
-@dataclass(frozen=True, slots=True)
-class Viewpoint:
-    """Who is looking: how far they see and, for a vehicle, which organisation's rows are theirs."""
-
-    sight: Sight
-    organisation: str = ""
-
-
-THE_COUNCIL = Viewpoint(Sight.COUNCIL)
-THE_PUBLIC = Viewpoint(Sight.PUBLIC)
+__all__ = ["THE_COUNCIL", "THE_PUBLIC", "Sight", "Viewpoint", "look_as", "wall_around"]
 
 
 def look_as(viewpoint: Viewpoint) -> None:

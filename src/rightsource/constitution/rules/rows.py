@@ -207,6 +207,15 @@ class Accountability:
     period: Period = column("The first day.", from_example="2026-04-01")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostAccount:
+    """Which account signs in for which post, and for which days. An account is a number, never a person's name."""
+
+    account: str
+    post: str
+    period: Period
+
+
 class Delegable(StrEnum):
     """How far another body may discharge a duty, as the register says."""
 

@@ -1,0 +1,241 @@
+"""Rights follow the post: who is looking, how far they see, and what they may do, as one table that a person can read.
+
+The table refuses actions and pages; which rows a page then shows is the database's wall, set to `Viewer.viewpoint`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import rules
+
+from rightsource.constitution.errors import NotYourRight, SecondFactorMissing, SignInFirst
+from rightsource.constitution.rules.rows import Appointment, PostKind, Role
+from rightsource.storage.knowledge import Audience
+from rightsource.storage.viewpoints import THE_PUBLIC, Sight, Viewpoint
+
+
+class Right(StrEnum):
+    """What somebody may do; each page and each operation of the API declares one, or that it is public."""
+
+    SEE_WEEK = "see_week"
+    SEE_PROJECTION = "see_projection"
+    SEE_RETURNS = "see_returns"
+    SEE_AUDIT = "see_audit"
+    DOWNLOAD_PACK = "download_pack"
+    SUBMIT_RETURN = "submit_return"
+    VERIFY_SAVING = "verify_saving"
+    ANSWER_PRICE_REQUEST = "answer_price_request"
+    ANSWER_WARNING = "answer_warning"
+    LOAD_CASE = "load_case"
+    KEEP_ACCOUNT = "keep_account"
+    SWITCH_ROLE = "switch_role"
+
+    @property
+    def in_words(self) -> str:
+        """What it allows, to be read after "The right to"."""
+        return _IN_WORDS[self]
+
+
+_IN_WORDS = {
+    Right.SEE_WEEK: "see what needs doing this week",
+    Right.SEE_PROJECTION: "see the money ahead",
+    Right.SEE_RETURNS: "see the monthly returns of a vehicle",
+    Right.SEE_AUDIT: "read the audit trail",
+    Right.DOWNLOAD_PACK: "download the shareholder committee's pack",
+    Right.SUBMIT_RETURN: "sign in a vehicle's monthly return",
+    Right.VERIFY_SAVING: "verify a saving",
+    Right.ANSWER_PRICE_REQUEST: "answer a price request",
+    Right.ANSWER_WARNING: "answer a warning",
+    Right.LOAD_CASE: "load the council's workbook",
+    Right.KEEP_ACCOUNT: "change how an account signs in",
+    Right.SWITCH_ROLE: "look as another role",
+}
+
+_OFFICERS, _MEMBERS, _VEHICLES, _AUDITORS = PostKind.OFFICER, PostKind.MEMBER, PostKind.VEHICLE, PostKind.AUDITOR
+
+RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
+    Right.SEE_WEEK: frozenset({_OFFICERS, _MEMBERS, _VEHICLES, _AUDITORS}),
+    Right.SEE_PROJECTION: frozenset({_OFFICERS, _MEMBERS, _AUDITORS}),
+    Right.SEE_RETURNS: frozenset({_OFFICERS, _MEMBERS, _VEHICLES, _AUDITORS}),
+    Right.SEE_AUDIT: frozenset(
+        {
+            Role.CHIEF_FINANCE_OFFICER,
+            Role.MONITORING_OFFICER,
+            Role.HEAD_OF_PAID_SERVICE,
+            Role.DATA_PROTECTION_OFFICER,
+            Role.AUDIT_CHAIR,
+            _AUDITORS,
+        }
+    ),
+    Right.DOWNLOAD_PACK: frozenset({_OFFICERS, _MEMBERS, _AUDITORS}),
+    Right.SUBMIT_RETURN: frozenset({Role.VEHICLE_FINANCE_LEAD, Role.VEHICLE_DIRECTOR}),
+    Right.VERIFY_SAVING: frozenset({Role.CHIEF_FINANCE_OFFICER}),
+    Right.ANSWER_PRICE_REQUEST: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER}),
+    Right.ANSWER_WARNING: frozenset(
+        {Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER, Role.HEAD_OF_PAID_SERVICE, Role.LEADER}
+    ),
+    Right.LOAD_CASE: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER}),
+    # These two do not follow a post: the first is anyone's with an account, the second anyone's in the demonstration.
+    Right.KEEP_ACCOUNT: frozenset(),
+    Right.SWITCH_ROLE: frozenset(),
+}
+"""Who holds each right: a statutory or working role, or everybody of a kind of post."""
+
+READING = frozenset({Right.SEE_WEEK, Right.SEE_PROJECTION, Right.SEE_RETURNS, Right.SEE_AUDIT, Right.DOWNLOAD_PACK})
+"""The rights that only read. Everybody has them in a case of the past, where the wall shows what is public today."""
+
+SIGNED_IN_TWICE = frozenset({_OFFICERS, _VEHICLES, _AUDITORS})
+"""The kinds of post that see nothing beyond the public until their account has a second factor."""
+
+_SIGHT = {
+    PostKind.OFFICER: (Sight.COUNCIL, Audience.INSIDERS),
+    PostKind.AUDITOR: (Sight.COUNCIL, Audience.INSIDERS),
+    PostKind.MEMBER: (Sight.MEMBERS, Audience.MEMBERS),
+    # The wall cuts a vehicle to its own rows and the public ones; of those it may know all that insiders know.
+    PostKind.VEHICLE: (Sight.ORGANISATION, Audience.INSIDERS),
+}
+_NARROWER = {
+    Audience.INSIDERS: (Audience.INSIDERS, Audience.MEMBERS, Audience.PUBLIC),
+    Audience.MEMBERS: (Audience.MEMBERS, Audience.PUBLIC),
+    Audience.PUBLIC: (Audience.PUBLIC,),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who is looking at a page or asking the API, for one request.
+
+    Attributes:
+        post: the key of the post or seat; blank for the public.
+        title: its title as a page shows it; blank for somebody not signed in.
+        role: the role that it carries.
+        kind: what kind of post it is; None for the public.
+        organisation: the vehicle whose officer this is.
+        account: the account that is signed in, such as account-0007; blank in the demonstration and for the public.
+        is_demonstration: the council is the made-up one, where anybody may look as any role.
+        is_past_case: the council is a real one of the past, all of whose pages are open.
+        needs_second_factor: signed in, but public until the account has a second factor.
+    """
+
+    post: str = ""
+    title: str = ""
+    role: Role | None = None
+    kind: PostKind | None = None
+    organisation: str = ""
+    account: str = ""
+    is_demonstration: bool = False
+    is_past_case: bool = False
+    needs_second_factor: bool = False
+
+    @property
+    def name(self) -> str:
+        """The title, under the name by which the pages' frame knows it."""
+        return self.title
+
+    @property
+    def audience(self) -> Audience:
+        """The audience whose knowledge this viewer's pages show."""
+        return _SIGHT[self.kind][1] if self.kind else Audience.PUBLIC
+
+    @property
+    def audiences(self) -> tuple[Audience, ...]:
+        """The audiences whose knowledge this viewer may ask to see, the widest knowledge first.
+
+        Of a case of the past everybody may ask for each, since the wall shows only what is public today.
+        """
+        return _NARROWER[Audience.INSIDERS if self.is_past_case else self.audience]
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """How far the database lets this viewer see."""
+        return Viewpoint(_SIGHT[self.kind][0], self.organisation) if self.kind else THE_PUBLIC
+
+
+def in_post(viewer: Viewer, post: Appointment) -> Viewer:
+    """Return a viewer who looks from a post."""
+    return replace(
+        viewer, post=post.post, title=post.title, role=post.role, kind=post.kind, organisation=post.organisation
+    )
+
+
+def may(viewer: Viewer, right: Right, organisation: str = "") -> bool:
+    """Answer whether a viewer holds a right, for a vehicle's officer over no organisation but its own.
+
+    >>> care = Viewer(kind=PostKind.VEHICLE, role=Role.VEHICLE_DIRECTOR, organisation="care-company")
+    >>> may(care, Right.SUBMIT_RETURN, "care-company"), may(care, Right.SUBMIT_RETURN, "law-company")
+    (True, False)
+    """
+    return bool(_PREDICATES.test_rule(right, viewer, organisation))
+
+
+def check_right(viewer: Viewer, right: Right, organisation: str = "") -> None:
+    """Refuse what a viewer's post does not carry.
+
+    Raises:
+        SignInFirst: nobody is signed in.
+        SecondFactorMissing: the account must add a second factor first.
+        NotYourRight: the right belongs to others; says who they are.
+    """
+    if may(viewer, right, organisation):
+        return
+    if viewer.needs_second_factor:
+        raise SecondFactorMissing(right.in_words)
+    if viewer.title or viewer.account:
+        raise NotYourRight(right.in_words, holders_in_words(right), viewer.title or "an account without a post")
+    raise SignInFirst(right.in_words, holders_in_words(right))
+
+
+def holders_in_words(right: Right) -> str:
+    """Return who holds a right, as a sentence names them.
+
+    >>> holders_in_words(Right.SUBMIT_RETURN)
+    'a vehicle director or a vehicle finance lead'
+    """
+    if right is Right.KEEP_ACCOUNT:
+        return "whoever is signed in with an account"
+    if right is Right.SWITCH_ROLE:
+        return "visitors of the demonstration"
+    names = sorted(_holder_in_words(holder) for holder in RIGHTS[right])
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _holder_in_words(holder: Role | PostKind) -> str:
+    if holder is Role.CHIEF_FINANCE_OFFICER:
+        return "the section 151 officer"
+    word = holder.value.replace("-", " ")
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
+def _holding(right: Right) -> Callable[[Viewer, str], bool]:
+    def holds(viewer: Viewer, organisation: str) -> bool:
+        return viewer.role in RIGHTS[right] or viewer.kind in RIGHTS[right]
+
+    return holds
+
+
+def _is_within_reach(viewer: Viewer, organisation: str) -> bool:
+    return viewer.kind is not PostKind.VEHICLE or organisation in {"", viewer.organisation}
+
+
+def _reads_a_past_case(viewer: Viewer, organisation: str) -> bool:
+    return viewer.is_past_case
+
+
+def _has_an_account(viewer: Viewer, organisation: str) -> bool:
+    return bool(viewer.account)
+
+
+def _visits_the_demonstration(viewer: Viewer, organisation: str) -> bool:
+    return viewer.is_demonstration
+
+
+_is_within_reach_of = rules.predicate(_is_within_reach)
+_PREDICATES = rules.RuleSet()
+for _right in RIGHTS:
+    _held = rules.predicate(_holding(_right)) & _is_within_reach_of
+    _PREDICATES.add_rule(_right, _held | rules.predicate(_reads_a_past_case) if _right in READING else _held)
+_PREDICATES.set_rule(Right.KEEP_ACCOUNT, rules.predicate(_has_an_account))
+_PREDICATES.set_rule(Right.SWITCH_ROLE, rules.predicate(_visits_the_demonstration))
