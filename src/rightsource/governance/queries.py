@@ -1,0 +1,40 @@
+"""Reading governance: decisions, the papers they rest on, and warnings with their clocks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rightsource.constitution.queries import own_rules_known
+from rightsource.constitution.rules.books import the_law
+from rightsource.governance import models
+from rightsource.governance.rules import rows
+from rightsource.governance.rules.decisions import coming_decisions
+from rightsource.governance.rules.warnings import WarningStatus, open_warnings
+from rightsource.storage import records
+from rightsource.storage.knowledge import Audience, Recorded
+
+
+def decisions_known(on: date, audience: Audience) -> tuple[Recorded[rows.Decision], ...]:
+    """Return decisions taken and to be taken, as an audience knew by a day."""
+    return tuple(records.known_rows(models.Decision, rows.Decision, on=on, audience=audience))
+
+
+def papers_known(on: date, audience: Audience) -> tuple[Recorded[rows.Paper], ...]:
+    """Return the papers put to decisions, as an audience knew by a day."""
+    return tuple(records.known_rows(models.Paper, rows.Paper, on=on, audience=audience))
+
+
+def warnings_known(on: date, audience: Audience) -> tuple[Recorded[rows.Warning], ...]:
+    """Return warnings and what came of them, as an audience knew by a day."""
+    return tuple(records.known_rows(models.Warning, rows.Warning, on=on, audience=audience))
+
+
+def open_warnings_known(on: date, audience: Audience) -> tuple[WarningStatus, ...]:
+    """Return the warnings that were open on a day, as an audience knew, the oldest first, each with its clocks."""
+    answer_days = own_rules_known(on, audience).warning_answer_days
+    return open_warnings(warnings_known(on, audience), on, answer_days, the_law())
+
+
+def coming_decisions_known(on: date, audience: Audience, within_days: int = 28) -> tuple[Recorded[rows.Decision], ...]:
+    """Return the decisions to be taken within some days of a day, as an audience knew, the soonest first."""
+    return coming_decisions(decisions_known(on, audience), on, within_days)

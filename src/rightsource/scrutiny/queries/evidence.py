@@ -1,0 +1,74 @@
+"""All that is on record of the council, for the rules of scrutiny: one query a table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from rightsource.budget.models import BudgetLine, SavingFigure
+from rightsource.budget.rules import rows as budget
+from rightsource.commissioning.models import AgreementTerms, MonthlyReturn, PriceEvent, ReturnMeasure, TradingFigure
+from rightsource.commissioning.rules import rows as commissioning
+from rightsource.constitution.models import Accountability, Appointment, CouncilProfile, OrganisationInForce
+from rightsource.constitution.queries import register_of_duties
+from rightsource.constitution.rules import rows as constitution
+from rightsource.federation.models import Holding
+from rightsource.federation.rules import rows as federation
+from rightsource.governance.models import Decision, Paper
+from rightsource.governance.models import Warning as WarningModel
+from rightsource.governance.rules import rows as governance
+from rightsource.outcomes.models import ServiceDelivery
+from rightsource.outcomes.rules import rows as outcomes
+from rightsource.scrutiny.models import Fact
+from rightsource.scrutiny.rules import rows as scrutiny
+from rightsource.scrutiny.rules.evidence import Evidence
+from rightsource.storage import records
+from rightsource.storage.knowledge import Audience
+from rightsource.storage.models import Record
+from rightsource.treasury.models import Contribution, ExposureFigure, ReserveFigure
+from rightsource.treasury.rules import rows as treasury
+
+TABLES: dict[str, tuple[type[Record], type[Any]]] = {
+    "council": (CouncilProfile, constitution.CouncilProfile),
+    "facts": (Fact, scrutiny.Fact),
+    "organisations": (OrganisationInForce, constitution.OrganisationInForce),
+    "posts": (Appointment, constitution.Appointment),
+    "holdings": (Holding, federation.Holding),
+    "duties": (Accountability, constitution.Accountability),
+    "services": (ServiceDelivery, outcomes.ServiceDelivery),
+    "agreements": (AgreementTerms, commissioning.AgreementTerms),
+    "price_history": (PriceEvent, commissioning.PriceEvent),
+    "budget_forecast": (BudgetLine, budget.BudgetLine),
+    "reserves_debt": (ReserveFigure, treasury.ReserveFigure),
+    "savings": (SavingFigure, budget.SavingFigure),
+    "exposures": (ExposureFigure, treasury.ExposureFigure),
+    "contributions": (Contribution, treasury.Contribution),
+    "trading": (TradingFigure, commissioning.TradingFigure),
+    "decisions": (Decision, governance.Decision),
+    "papers": (Paper, governance.Paper),
+    "warnings": (WarningModel, governance.Warning),
+    "returns": (MonthlyReturn, commissioning.MonthlyReturn),
+    "return_measures": (ReturnMeasure, commissioning.ReturnMeasure),
+}
+"""Each table of the record under its name in `Evidence`, which is its sheet's: its model and its row class."""
+
+
+def evidence(on: date, audience: Audience) -> Evidence:
+    """Return what an audience knew by the end of a day, each row as last known to it by then."""
+    known: dict[str, Any] = {
+        name: tuple(records.known_rows(model, row_class, on=on, audience=audience))
+        for name, (model, row_class) in TABLES.items()
+    }
+    return Evidence(**known, register=register_of_duties())
+
+
+def whole_evidence() -> Evidence:
+    """Return all that is on record today with the days on which it became known, for a replay to cut by day.
+
+    A row that was corrected stands here as corrected. What was believed before is in the record, and not in a replay.
+    """
+    standing: dict[str, Any] = {
+        name: tuple(records.recorded(row_class, records.current(model).order_by(*model.natural_key)))
+        for name, (model, row_class) in TABLES.items()
+    }
+    return Evidence(**standing, register=register_of_duties())
