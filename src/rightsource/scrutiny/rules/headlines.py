@@ -43,7 +43,8 @@ class Disagreement:
             assert after is not None
             same = earlier.row.period_from == later.row.period_from
             why = "for the same period" if same else f"the periods begin on {_begins(earlier)} and {_begins(later)}"
-            lines.append(f"{after:f} − {before:f} = {after - before:f} {self.unit}, {why}")
+            apart = f"{after - before:f}".replace("-", "−")
+            lines.append(f"{after:f} − {before:f} = {apart} {self.unit}, {why}")
         return tuple(lines)
 
     @property

@@ -60,6 +60,14 @@ class Asked:
         return found
 
     @cached_property
+    def record_begins_on(self) -> date:
+        """The first day of the council's own first row: of what began earlier, the record was never asked to hold."""
+        own = [
+            one.row.period.starts_on for one in self.evidence.organisations if self.is_councils(one.row.organisation)
+        ]
+        return min(own, default=date.min)
+
+    @cached_property
     def vehicles(self) -> dict[str, Recorded[OrganisationInForce]]:
         """The council's delivery vehicles among them."""
         return {key: one for key, one in self.organisations.items() if one.row.is_vehicle}

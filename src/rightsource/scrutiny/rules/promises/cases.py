@@ -45,7 +45,7 @@ def _started_without_a_decision(asked: Asked) -> Iterator[Recorded[OrganisationI
     decided = {one.row.organisation for one in asked.evidence.decisions if one.row.stage is not Stage.NONE}
     for key, one in asked.vehicles.items():
         is_running = one.row.status is OrganisationStatus.OPERATING and asked.has_come(one.row.period.starts_on)
-        if is_running and key not in decided:
+        if is_running and key not in decided and one.row.period.starts_on >= asked.record_begins_on:
             yield one
 
 
@@ -82,7 +82,7 @@ def _of_start(asked: Asked, one: Recorded[OrganisationInForce]) -> Alarm | None:
         return None
     day = day_in_words(started.period.starts_on)
     return Alarm(
-        key=f"no-signed-case:{started.organisation}",
+        key=f"no-signed-case:start-of-{started.organisation}",
         promise=Promise.P2,
         headline=(
             f"{started.name} is on record as operating from {day}. Neither the decision nor a signed five-case "

@@ -6,7 +6,7 @@ from rightsource.constitution.rules.duties import duty_gaps
 from rightsource.governance.rules.rows import Promise
 from rightsource.quantities.wording import count_in_words
 from rightsource.scrutiny.rules.promises.asking import Asked
-from rightsource.scrutiny.rules.promises.findings import Finding, PromiseState, figure
+from rightsource.scrutiny.rules.promises.findings import Finding, PromiseState
 
 
 def judge_duties(asked: Asked) -> Finding:
@@ -30,5 +30,5 @@ def judge_duties(asked: Asked) -> Finding:
         f"{len(counted) - with_gaps} have one filled post and {with_gaps} a named gap.",
         since=min((gap.first_day for gap in gaps if gap.first_day), default=None),
         whose=", ".join(asked.post(owner) for owner in owners[:3]),
-        figures=tuple(figure(one) for one in evidence.duties[:5]),
+        rows=evidence.duties[:5],
     )

@@ -103,7 +103,7 @@ class Finding:
         found: what was found, in words.
         since: the first day of the oldest alarm.
         whose: who answers for it, as far as the record says.
-        figures: what the finding rests on.
+        rows: the rows that the finding rests on.
         alarms: what puts it at risk or breaks it.
         notes: what a reader must know beside it, such as a rule that was not yet law.
     """
@@ -113,7 +113,7 @@ class Finding:
     found: str
     since: date | None = None
     whose: str = ""
-    figures: tuple[Figure, ...] = ()
+    rows: tuple[Recorded[Any], ...] = ()
     alarms: tuple[Alarm, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -121,6 +121,12 @@ class Finding:
     def promise_in_words(self) -> str:
         """The promise itself."""
         return IN_WORDS[self.promise]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The rows that the finding rests on, as figures, each once."""
+        found = {(one.what, one.value, one.row.record_id): one for one in map(figure, self.rows)}
+        return tuple(found.values())
 
 
 def finding(
@@ -148,13 +154,12 @@ def finding(
     said = tuple(notes)
     if not raised:
         state = PromiseState.KEPT if looked_at else PromiseState.NO_EVIDENCE
-        figures = tuple(figure(row) for row in looked_at)
         return Finding(
             promise=promise,
             state=state,
             found=kept if looked_at else nothing,
             whose=whose,
-            figures=figures,
+            rows=tuple(looked_at),
             notes=said,
         )
     more = len(raised) - 1
@@ -165,7 +170,7 @@ def finding(
         found=raised[0].headline + tail,
         since=min((alarm.since for alarm in raised if alarm.since), default=None),
         whose=raised[0].whose or whose,
-        figures=tuple(dict.fromkeys(figure(row) for alarm in raised for row in alarm.rows)),
+        rows=tuple(row for alarm in raised for row in alarm.rows),
         alarms=raised,
         notes=said,
     )

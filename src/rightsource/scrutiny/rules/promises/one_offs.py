@@ -60,22 +60,22 @@ def _of_year(asked: Asked, year: FinancialYear, measure: Measure) -> tuple[Use, 
 
 def _reserves_used(asked: Asked, year: FinancialYear, measure: Measure, uses: Sequence[Use]) -> Iterator[Alarm]:
     mine = [use for use in uses if use.row.kind in USABLE]
-    for supports, words in (
-        (Supports.RECURRENT, "hold up recurrent spending"),
-        (Supports.NOT_STATED, "are used, and what they held up is not stated"),
-    ):
+    is_plan = measure is Measure.PLANNED_USE
+    words_for = {
+        Supports.RECURRENT: "are planned to hold up recurrent spending" if is_plan else "held up recurrent spending",
+        Supports.NOT_STATED: f"are {'planned to be used' if is_plan else 'used'}, and for what is not stated",
+    }
+    for supports, words in words_for.items():
         found = [use for use in mine if use.row.supports is supports]
         if not found or not _is_material(asked, year, found):
             continue
         total = Money.total([use.row.amount for use in found])
         projects = [use.row.project for use in found if use.row.project]
         named = f"for {', '.join(projects)}" if projects else "no project is named"
-        planned = " are planned to" if measure is Measure.PLANNED_USE and supports is Supports.RECURRENT else ""
         yield Alarm(
             key=f"one-off-money:{year}:{supports.name.lower().replace('_', '-')}",
             promise=Promise.P5,
-            headline=f"{amount_in_words(total)} of reserves in {year}{planned} {words}{_share(asked, year, total)}; "
-            f"{named}.",
+            headline=f"{amount_in_words(total)} of reserves in {year} {words}{_share(asked, year, total)}; {named}.",
             rows=tuple(found),
             since=year.first_day,
             whose=asked.holder_of(Role.CHIEF_FINANCE_OFFICER),

@@ -61,7 +61,10 @@ def _unanswered(asked: Asked, one: Recorded[Warning]) -> Alarm | None:
     due_on = answer_due_on(asked, warning)
     if asked.on <= due_on or asked.has_come(warning.answered_on) or asked.has_come(warning.closed_on):
         return None
-    clock = "" if _is_sent(asked, warning) else " No statutory clock runs: no report was sent."
+    if warning.formal_report in _SECTION_114 and _is_sent(asked, warning):
+        return None  # its clock is the statute's, not ours
+    is_letter = warning.issuer is Issuer.STATUTORY_OFFICER and not _is_sent(asked, warning)
+    clock = " No statutory clock runs: no report was sent." if is_letter else ""
     return Alarm(
         key=f"warning-unanswered:{warning.reference}",
         promise=Promise.P6,
