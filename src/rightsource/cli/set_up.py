@@ -18,7 +18,8 @@ def run(
     """Set up both councils that come with Rightsource, and print what each shows."""
     from rightsource.site import set_up
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end is the same as Ctrl-C
+    for asked_to_end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked_to_end, signal.default_int_handler)
     if serve:
         set_up.check_ports(port)
     began = time.monotonic()
