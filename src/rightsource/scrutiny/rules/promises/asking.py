@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from rightsource.constitution.errors import LawNotKnown, LawNotKnownAfter
-from rightsource.constitution.rules.law import LegalValue, law_on
+from rightsource.constitution.rules.law import LegalValue
 from rightsource.constitution.rules.rows import OrganisationInForce, Role
+from rightsource.constitution.rules.standing_law import standing_law
 from rightsource.planning.rules.outturn_rows import OutturnRow
 from rightsource.scrutiny.rules.evidence import Evidence
 from rightsource.scrutiny.rules.thresholds import Thresholds
@@ -101,11 +101,9 @@ class Asked:
         return self.post(one.row.accountable_post) if one and one.row.accountable_post else self.name(vehicle)
 
     def provision(self, key: str, on: date) -> LegalValue | None:
-        """Return what the law said of a key on a day, or None where that is not known."""
-        try:
-            return law_on(self.law, key, on) if self.law else None
-        except (LawNotKnown, LawNotKnownAfter):
-            return None
+        """Return what the law said of a key on a day, or after the last text read as it then stood; None if nothing."""
+        standing = standing_law(self.law, key, on) if self.law else None
+        return standing.value if standing else None
 
     def has_come(self, day: date | None) -> bool:
         """Answer whether a date inside a row has come: what lies after the day is not yet known to anyone."""

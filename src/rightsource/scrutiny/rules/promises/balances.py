@@ -7,11 +7,11 @@ rules run over the council's own record and over its official returns, and what 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from rightsource.budget.rules.rows import BudgetLine, Flow, Heading, Version
@@ -134,8 +134,10 @@ def _of_reserves(asked: Asked, ends: list[YearEnd]) -> Iterator[Alarm]:
         yield _alarm(asked, distress.RESERVES_FALLING_FAST, known, words, known.rows[-4:])
     years = known.runway_years(limits.runway_years_averaged)
     if years is not None and years <= limits.runway_short_years:
-        words = f"{held}. At the mean draw of the last {len(known.draws[-limits.runway_years_averaged :])} years they "
+        draws = known.draws[-limits.runway_years_averaged :]
+        words = f"{held}. At the mean draw of the last {len(draws)} years they "
         words += f"last {years:.1f} years; the alarm is at {limits.runway_short_years} or fewer."
+        words += _if_repeated(known.end.usable.pence, [draw.pence for draw in draws])
         yield _alarm(asked, distress.RUNWAY_SHORT, known, words, known.rows)
 
 
@@ -162,12 +164,29 @@ def _of_returns(asked: Asked, ends: list[YearEnd]) -> Iterator[Alarm]:
             yield Alarm(
                 key=_key(one.rule, one.reserves.balance_on),
                 promise=Promise.P5,
-                headline=one.sentence,
+                headline=one.sentence + _chance_in_returns(one, asked.thresholds.outturn),
                 rows=tuple(as_recorded(row) for row in one.reserves.returns),
                 law=_FIXED_ON_OTHERS,
                 since=one.reserves.balance_on,
                 whose=asked.holder_of(Role.CHIEF_FINANCE_OFFICER),
             )
+
+
+def _chance_in_returns(one: distress.OutturnAlarm, limits: distress.Thresholds) -> str:
+    if one.rule != distress.RUNWAY_SHORT:
+        return ""
+    draws = one.reserves.draws_gbp_thousand[-limits.runway_years_averaged :]
+    return _if_repeated(one.reserves.balance_gbp_thousand, draws)
+
+
+def _if_repeated(balance: int, draws: Sequence[int]) -> str:
+    """Say in how many of all ways to repeat past draws, in any order and each as often as you like, reserves run out.
+
+    This is arithmetic on what was known and no projection: it takes the years ahead to be like the years behind.
+    """
+    ways = list(product(draws, repeat=len(draws)))
+    out = sum(1 for way in ways if sum(way) >= balance)
+    return f" If the next {len(draws)} years repeat these draws in any mix, they run out in {out} of {len(ways)} mixes."
 
 
 def _key(rule: str, balance_on: date) -> str:

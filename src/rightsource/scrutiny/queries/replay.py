@@ -1,0 +1,137 @@
+"""The replay of this council's case, and how the promises stand on any day: the rules asked with the record."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from rightsource.constitution.rules.books import the_law
+from rightsource.planning.rules import distress
+from rightsource.planning.rules.outturn_rows import OutturnRow, from_csv
+from rightsource.quantities import FinancialYear
+from rightsource.scrutiny.queries.evidence import whole_evidence
+from rightsource.scrutiny.rules.evidence import Evidence
+from rightsource.scrutiny.rules.promises.judging import ChanceOfRunningOut
+from rightsource.scrutiny.rules.replay import NO_CONTROLS, Controls, Replay, replay
+from rightsource.scrutiny.rules.thresholds import Thresholds, parse_thresholds, rules_hash
+
+_PROMISE_THRESHOLDS = "data/rules/promise_thresholds.toml"
+_OUTTURN_THRESHOLDS = "data/rules/replay_thresholds.toml"
+_UPPER_TIER = "data/cases/northamptonshire/outturn/upper_tier.csv"
+_RULE_SOURCES = (
+    "budget/rules/group.py",
+    "budget/rules/savings.py",
+    "commissioning/rules/returns.py",
+    "commissioning/rules/teckal.py",
+    "planning/rules/distress.py",
+    "scrutiny/rules/headlines.py",
+    "scrutiny/rules/promises",
+    "scrutiny/rules/replay.py",
+    "scrutiny/rules/replay_days.py",
+    "scrutiny/rules/thresholds.py",
+    "treasury/rules/exposure.py",
+    "treasury/rules/reserves.py",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayWindow:
+    """The first and the last day of a replay."""
+
+    first_day: date
+    last_day: date
+
+
+@cache
+def thresholds() -> Thresholds:
+    """Return the thresholds of the promises."""
+    return parse_thresholds(_text(_PROMISE_THRESHOLDS), _text(_OUTTURN_THRESHOLDS))
+
+
+@cache
+def hash_of_rules() -> str:
+    """Return the hash over the threshold files and the source of every rule that judges."""
+    texts = {name: _text(name) for name in (_PROMISE_THRESHOLDS, _OUTTURN_THRESHOLDS)}
+    for name in _RULE_SOURCES:
+        place = files("rightsource").joinpath(name)
+        parts = [part for part in place.iterdir() if part.name.endswith(".py")] if place.is_dir() else [place]
+        texts |= {f"{name}:{part.name}": part.read_text(encoding="utf-8") for part in parts}
+    return rules_hash(texts)
+
+
+@cache
+def upper_tier_returns() -> tuple[OutturnRow, ...]:
+    """Return the official returns of all upper-tier authorities that come with Rightsource."""
+    return tuple(from_csv(tuple(cells) for cells in csv.reader(io.StringIO(_text(_UPPER_TIER)))))
+
+
+def own_returns(e_code: str) -> tuple[OutturnRow, ...]:
+    """Return one council's official returns among them, by its code."""
+    return tuple(row for row in upper_tier_returns() if e_code and row.authority.e_code == e_code)
+
+
+@cache
+def controls(on: date) -> Controls:
+    """Return how often the alarms on official returns rang by a day for authorities that were not in distress."""
+    stated = tomllib.loads(_text(_OUTTURN_THRESHOLDS))
+    found = distress.false_alarms_per_council_year(
+        upper_tier_returns(),
+        on=on,
+        thresholds=thresholds().outturn,
+        leaving_out=stated["fixing"]["leaving_out"],
+        distress=distress.parse_distress(_text(_OUTTURN_THRESHOLDS)),
+        horizon_years=stated["labels"]["horizon_years"],
+    )
+    return Controls(found.false_alarms_per_council_year, found.council_years)
+
+
+def replay_of_council(
+    *,
+    today: date,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    chance_of_running_out: ChanceOfRunningOut | None = None,
+) -> Replay:
+    """Return the replay of this council as far as whoever looks may see: from its first day to its event or today.
+
+    Args:
+        today: the last day where the council names no event.
+        first_day: another first day.
+        last_day: another last day.
+        chance_of_running_out: a projection to ask, where there is one.
+    """
+    whole = whole_evidence()
+    window = window_of(whole, today=today)
+    outturn = own_returns(whole.profile.e_code if whole.profile else "")
+    last = last_day or window.last_day
+    return replay(
+        whole,
+        first_day=first_day or window.first_day,
+        last_day=last,
+        thresholds=thresholds(),
+        law=the_law(),
+        outturn=outturn,
+        controls=controls(last) if outturn else NO_CONTROLS,
+        rules_hash=hash_of_rules(),
+        chance_of_running_out=chance_of_running_out,
+    )
+
+
+def window_of(whole: Evidence, *, today: date) -> ReplayWindow:
+    """Return the days to replay: from the first day of the council's own record to the end of the event's year."""
+    profile = whole.profile
+    key = profile.organisation if profile else ""
+    own = [row.row.period.starts_on for row in whole.organisations if row.row.organisation == key]
+    last_day = FinancialYear.of(profile.event_on).last_day if profile and profile.event_on else today
+    return ReplayWindow(min([*own, last_day]), last_day)
+
+
+def _text(name: str) -> str:
+    place: Traversable = files("rightsource").joinpath(name)
+    return place.read_text(encoding="utf-8")
