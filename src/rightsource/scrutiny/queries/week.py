@@ -1,0 +1,16 @@
+"""Reading This week, as an audience knew by a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rightsource.scrutiny.queries.evidence import evidence
+from rightsource.scrutiny.rules import week
+from rightsource.scrutiny.rules.week import Week
+from rightsource.storage.knowledge import Audience
+
+
+def this_week(on: date, audience: Audience, post: str | None = None) -> Week:
+    """Return what needs doing in the week that holds a day, for everybody or for one post alone."""
+    found = week.this_week(evidence(on, audience), on)
+    return found if post is None else found.only_for(post)
