@@ -142,7 +142,7 @@ class CouncilProfile:
         default=14,
     )
     event: str = column("An event that a replay measures its lead against; blank for a living council.", default="")
-    event_on: date | None = column("The day of that event.", default=None)
+    event_on: date | None = column("The day of that event.", title="Event day", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,9 @@ _DAY_SHAPES = (
 _DAY_IN_WORDS = re.compile(r"(\d{1,2}) ([A-Za-z]+) (\d{4})")
 # Commas only between thousands: "1,5" is somebody's one and a half, and would be read as fifteen.
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+(\.\d*)?|\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
-_TOO_LARGE = Decimal(10) ** 15
+# A spreadsheet keeps 15 figures: 13 of pounds and two of pence.
+_TOO_LARGE = Decimal(10) ** 13
+_LONGEST_TEXT = 32_000  # a spreadsheet's cell holds 32,767 characters
 _YES = frozenset({"yes", "y", "true"})
 _NO = frozenset({"no", "n", "false"})
 
@@ -123,8 +125,10 @@ def _choice(kind: type[StrEnum], cell: Cell, column: Column) -> StrEnum:
 
 def _text(cell: Cell) -> str:
     text = text_of(cell)
-    if any(ord(letter) < 32 and letter not in "\n\t" for letter in text):
+    if any((ord(letter) < 32 and letter not in "\n\t") or letter == "\x7f" for letter in text):
         raise NotRead("It holds a control character that cannot be seen. Type the text again.", "control-character")
+    if len(text) > _LONGEST_TEXT:
+        raise NotRead(f"It has {len(text):,} characters, and there is room for {_LONGEST_TEXT:,}.", "text-too-long")
     return text
 
 

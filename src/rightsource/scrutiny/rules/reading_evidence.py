@@ -1,4 +1,4 @@
-"""Where each row of a case comes from, and a case as evidence without a database: for rules, for tests, for a replay."""
+"""Where each row of a case comes from; and a case as evidence without a database, for rules, tests and a replay."""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ _DECIMALS = {
     "share_percent": (4, Decimal(100)),
     "share_of_budget_percent": (4, Decimal(100)),
     "staff_fte": (2, Decimal("999999.99")),
-    "target": (4, Decimal("999999999999.9999")),
-    "actual": (4, Decimal("999999999999.9999")),
+    "target": (4, Decimal("99999999999.9999")),
+    "actual": (4, Decimal("99999999999.9999")),
 }
 _MAY_BE_NEGATIVE = frozenset({"target", "actual"})
 _LARGEST_WHOLE_NUMBER = 32_767
