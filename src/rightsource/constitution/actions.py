@@ -1,17 +1,24 @@
-"""Recording organisations, posts, the council's own settings, duties and who answers for them."""
+"""Recording organisations, posts, the council's own settings, duties and who answers for them; opening accounts."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import uuid4
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from rightsource.constitution import models
-from rightsource.constitution.errors import BY_CONSTRAINT
-from rightsource.constitution.rules.rows import Duty
-from rightsource.storage import audit
+from rightsource.constitution.errors import BY_CONSTRAINT, NoSuchAccount, PostNotOnRecord
+from rightsource.constitution.rules.rows import Duty, PostAccount
+from rightsource.quantities import Period
+from rightsource.storage import audit, records
 from rightsource.storage.actors import Actor, Authority
+from rightsource.storage.knowledge import Source
+from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import Recording, record_keys, record_rows
 from rightsource.storage.records import Entry, Written
 
@@ -72,3 +79,66 @@ def register_duties(*, by: Actor, authority: Authority, duties: Sequence[Duty]) 
         details={"changed": [row["duty"] for row in changed]},
     )
     return len(changed)
+
+
+@transaction.atomic
+def open_account(*, by: Actor, authority: Authority, post: str, email: str, today: date) -> str:
+    """Let an e-mail address sign in for a post from today on, and return the number of its account.
+
+    An address that has an account keeps it; the post is added. Doing it again changes nothing.
+
+    Raises:
+        PostNotOnRecord: the council has no such post.
+    """
+    if not models.Post.objects.filter(pk=post).exists():
+        raise PostNotOnRecord(post)
+    user = _account_with(email) or _new_account(email)
+    account = user.get_username()
+    event = audit.record(
+        "account-opened", subject=f"account:{account}", by=by, authority=authority, details={"post": post}
+    )
+    begun = models.PostAccount.objects.filter(account=account, post_id=post, is_current=True).first()
+    is_open = begun is not None and today in begun.period
+    if not is_open:
+        _write_accounts([PostAccount(account=account, post=post, period=Period(today))], event, authority, today)
+    return account
+
+
+@transaction.atomic
+def end_account(*, by: Actor, authority: Authority, email: str, today: date) -> str:
+    """End an account today and erase all that is personal in it; return its number, which stays.
+
+    Raises:
+        NoSuchAccount: no open account has this address.
+    """
+    user = _account_with(email)
+    if user is None:
+        raise NoSuchAccount(email)
+    account = user.get_username()
+    event = audit.record("account-ended", subject=f"account:{account}", by=by, authority=authority)
+    held = models.PostAccount.objects.filter(account=account, is_current=True, period__contains=today)
+    ended = [
+        PostAccount(account=account, post=each.post_id, period=Period.until(each.period.starts_on, today))
+        for each in held
+    ]
+    _write_accounts(ended, event, authority, today)
+    user.delete()  # the address, the password and the keys; the number is kept by the rows just written
+    return account
+
+
+def _account_with(email: str) -> Any:
+    return get_user_model()._default_manager.filter(email__iexact=email.strip()).first()
+
+
+def _new_account(email: str) -> Any:
+    user = get_user_model()(username=str(uuid4()), email=email.strip().lower())
+    user.set_unusable_password()
+    user.save()
+    user.username = f"account-{user.pk:04d}"
+    user.save(update_fields=["username"])
+    return user
+
+
+def _write_accounts(rows: list[PostAccount], event: AuditEvent, authority: Authority, today: date) -> None:
+    source = Source(authority.reference)
+    records.write(models.PostAccount, [Entry(row, source) for row in rows], event=event, today=today)

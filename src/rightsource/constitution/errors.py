@@ -68,6 +68,28 @@ class DutyHasTwoAccountablePosts(Refusal):
         super().__init__(f"A duty would have two accountable posts on the same day. {detail}".strip())
 
 
+class PostNotOnRecord(Refusal):
+    """An account was asked for a post that the council has not."""
+
+    code = "post-not-on-record"
+    advice = "Write the post's key as it stands on the posts sheet, or load the workbook that has the post first."
+
+    def __init__(self, post: str) -> None:
+        self.post = post
+        super().__init__(f"There is no post {post!r} on record.")
+
+
+class NoSuchAccount(Refusal):
+    """No account that is open has this address."""
+
+    code = "no-such-account"
+    advice = "Write the address that the account was made with; an account that has ended keeps no address."
+
+    def __init__(self, email: str) -> None:
+        self.email = email
+        super().__init__(f"No account signs in with {email}.")
+
+
 class SignInFirst(Refusal):
     """Nobody is signed in, and what was asked for is not public."""
 

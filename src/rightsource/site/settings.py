@@ -6,7 +6,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from rightsource.site import logs, places
-from rightsource.site.configuration import configuration
+from rightsource.site.configuration import DEMONSTRATION, configuration
 
 _configuration = configuration()
 _council = _configuration.council
@@ -18,6 +18,7 @@ ROOT_URLCONF = "rightsource.site.urls"
 WSGI_APPLICATION = "rightsource.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 COUNCIL = _council
+IS_DEMONSTRATION = _council == DEMONSTRATION  # roles may be switched, if the council also says that it is made up
 LOGGING = logs.LOGGING
 
 CONTEXTS = [
@@ -51,7 +52,6 @@ INSTALLED_APPS = [
     *CONTEXTS,
     "rightsource.web",
 ]
-# Walls (row-level security for the one signed in) belong after authentication and before axes.
 MIDDLEWARE = [
     "rightsource.site.logs.CorrelationMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -63,6 +63,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "rightsource.web.walls.WallMiddleware",
+    "rightsource.web.refusals.RefusalMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -92,7 +94,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [places.package_folder() / "web" / "templates"],
-        "OPTIONS": {"environment": "rightsource.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "rightsource.web.jinja.environment",
+            "context_processors": ["rightsource.web.frame.frame"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",  # what allauth brings
@@ -148,6 +153,8 @@ SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
 CSRF_COOKIE_NAME = f"{_council}-csrf"
 CSRF_COOKIE_SECURE = _https
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "rightsource.web.refusals.form_not_from_here"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no third cookie
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -161,8 +168,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "rightsource.site.accounts.ClosedAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+# An account's name is a number, which the audit trail keeps; people sign in with an address, which can be erased.
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # how long a link to choose a password works
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
@@ -176,5 +185,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # who signed in, and from where, is not kept
+AXES_LOCKOUT_CALLABLE = "rightsource.web.refusals.locked_out"
 AXES_USERNAME_CALLABLE = "rightsource.site.accounts.username_tried"
 AXES_VERBOSE = False

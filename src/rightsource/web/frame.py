@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -23,6 +24,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "roles": _roles(request, viewer),
         "here": request.get_full_path(),
         "links": _links(request, viewer),
+        "messages": get_messages(request),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import json_script
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 
 from rightsource.web import formatting
@@ -14,6 +15,7 @@ from rightsource.web import formatting
 FILTERS = {
     "date": formatting.long_date,
     "days_between": formatting.days_between,
+    "json_script": json_script,
     "millions_number": formatting.millions_number,
     "moment": formatting.moment,
     "money": formatting.money,

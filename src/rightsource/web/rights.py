@@ -13,8 +13,8 @@ A page is a function under one of two decorators, and one without either fails a
 
 Inside, `viewer_of(request)` says who is looking (post, title, role, kind, organisation, audience, audiences that they
 may ask for, is_demonstration), `council_of(request)` gives the council's profile or None, and `actor_of(request)` is
-the `by` of an action. The wall is set before the page runs, in its own transaction: ask queries for `viewer.audience` and
-show what comes. To show a link only to those who may follow it, ask `may(viewer, Right.SEE_AUDIT)` of
+the `by` of an action. The wall is set before the page runs, in its own transaction: ask queries for `viewer.audience`
+and show what comes. To show a link only to those who may follow it, ask `may(viewer, Right.SEE_AUDIT)` of
 `constitution.rules.rights`. A `Refusal` that a page lets through becomes the page that says so (`web/refusals.py`).
 """
 

@@ -1,5 +1,12 @@
 """Every page by its address."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from rightsource.web.demonstration.switch_role import switch_role
+from rightsource.web.pages.data_protection import data_protection
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("rightsource.web.accounts.urls")),
+    path("demonstration/role", switch_role, name="switch-role"),
+    path("data-protection", data_protection, name="data-protection"),
+]

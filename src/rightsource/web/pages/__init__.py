@@ -1,0 +1,1 @@
+"""The pages about the site itself, the same in every council."""
