@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rightsource.cli.door import verb
+from rightsource.cli.door import verb, working
 
 
 @verb("set-up", example="rightsource set-up --serve --port 8000", is_hidden=True)
@@ -17,13 +17,15 @@ def run(
 ) -> None:
     """Set up both councils that come with Rightsource, and print what each shows."""
     from rightsource.site import set_up
+    from rightsource.site.errors import StepFailed
 
     for asked_to_end in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked_to_end, signal.default_int_handler)
     if serve:
         set_up.check_ports(port)
     began = time.monotonic()
-    set_up.set_up(_say)
+    with working("Setting up"):
+        set_up.set_up(_say)
     if not serve:
         _print_results()
         _say(f"Done in {time.monotonic() - began:.0f} s.")
@@ -31,7 +33,10 @@ def run(
     try:
         with set_up.serving(port, _say) as processes:
             _say(f"Both are being served after {time.monotonic() - began:.0f} s; what follows is still being computed.")
-            _print_results()
+            try:
+                _print_results()
+            except StepFailed as refusal:
+                _say(f"{refusal.message} Both councils are served all the same.")
             _say("Ctrl-C stops both.")
             set_up.wait_until_one_ends(processes)
     except KeyboardInterrupt:
@@ -50,7 +55,12 @@ def stop() -> None:
 def _print_results() -> None:
     from rightsource.site import set_up
 
-    for heading, shown in set_up.results():
+    results = set_up.results()
+    while True:
+        with working("Computing what each council shows"):
+            heading, shown = next(results, ("", ""))
+        if not heading:
+            return
         typer.echo(f"\n{heading}\n{'=' * len(heading)}\n{shown}")
 
 
