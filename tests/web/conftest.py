@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils import timezone
 
 from rightsource.constitution import actions
 from rightsource.constitution.rules.rows import (
@@ -100,16 +103,26 @@ def record_council(council: CouncilProfile) -> None:
 
 
 @pytest.fixture
-def county(db: None, settings: object) -> None:
+def record() -> Callable[..., None]:
+    """Return a function that records a council, made up or a real one, living or of the past."""
+
+    def record_it(*, is_fictional: bool = True, event_on: date | None = None) -> None:
+        record_council(profile(is_fictional=is_fictional, event_on=event_on))
+
+    return record_it
+
+
+@pytest.fixture
+def county(db: None, settings: Any) -> None:
     """Load the demonstration's council, small."""
-    settings.IS_DEMONSTRATION = True  # type: ignore[attr-defined]
+    settings.IS_DEMONSTRATION = True
     record_council(profile())
 
 
 @pytest.fixture
-def living_council(db: None, settings: object) -> None:
+def living_council(db: None, settings: Any) -> None:
     """Load a council that is no demonstration."""
-    settings.IS_DEMONSTRATION = False  # type: ignore[attr-defined]
+    settings.IS_DEMONSTRATION = False
     record_council(profile(is_fictional=False))
 
 
@@ -124,3 +137,28 @@ def browser_as() -> Callable[[str], Client]:
         return client
 
     return choose
+
+
+@pytest.fixture
+def account_for() -> Callable[[str], str]:
+    """Return a function that opens an account for a post and gives its number."""
+
+    def open_it(post: str, email: str = "") -> str:
+        walls.look_as(walls.THE_COUNCIL)
+        email = email or f"{post}@testshire.example"
+        return actions.open_account(by=SYSTEM, authority=A_TEST, post=post, email=email, today=timezone.localdate())
+
+    return open_it
+
+
+@pytest.fixture
+def signed_in() -> Callable[[str], Client]:
+    """Return a function that gives a browser signed in with an account."""
+
+    def sign_in(account: str) -> Client:
+        client = Client()
+        user = get_user_model().objects.get(username=account)
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in

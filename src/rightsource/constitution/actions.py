@@ -93,7 +93,7 @@ def open_account(*, by: Actor, authority: Authority, post: str, email: str, toda
     if not models.Post.objects.filter(pk=post).exists():
         raise PostNotOnRecord(post)
     user = _account_with(email) or _new_account(email)
-    account = user.get_username()
+    account = str(user.get_username())
     event = audit.record(
         "account-opened", subject=f"account:{account}", by=by, authority=authority, details={"post": post}
     )
@@ -114,7 +114,7 @@ def end_account(*, by: Actor, authority: Authority, email: str, today: date) -> 
     user = _account_with(email)
     if user is None:
         raise NoSuchAccount(email)
-    account = user.get_username()
+    account = str(user.get_username())
     event = audit.record("account-ended", subject=f"account:{account}", by=by, authority=authority)
     held = models.PostAccount.objects.filter(account=account, is_current=True, period__contains=today)
     ended = [
