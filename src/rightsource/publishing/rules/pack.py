@@ -129,7 +129,7 @@ def _duties_table(making: Making) -> PackTable:
         organisations=material.organisations,
         powers=material.powers,
     )
-    endings = holders_ending(material.posts, making.on, int(pack_rules()["holder_leaves_within_days"]))
+    endings = holders_ending(material.posts, making.on, int(pack_rules()["holder_leaving_days"]))
     rows: list[tuple[Cell, ...]] = []
     for ending, duties in duties_losing_holder(standings, endings):
         count = making.book.from_rows(

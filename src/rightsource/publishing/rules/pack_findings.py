@@ -137,7 +137,7 @@ def _of_all(count: int, whole: int) -> str:
 
 
 def _exposures(making: Making, pages: Pages) -> list[Finding | None]:
-    near = pack_rules()["near_limit_share"]
+    near = pack_rules()["exposure_near_share"]
     beyond: list[tuple[VehiclePage, str]] = []
     close: list[tuple[VehiclePage, str]] = []
     for page in pages:

@@ -279,8 +279,14 @@ class Making:
         )
 
 
+_RULES = ("data/rules/week_thresholds.toml", "data/papers/pack_rules.toml")
+
+
 @cache
 def pack_rules() -> dict[str, Decimal]:
-    """Return the pack's own rules by name, as its dated data states them."""
-    text = files("rightsource").joinpath("data/papers/pack_rules.toml").read_text(encoding="utf-8")
-    return {name: Decimal(rule["value"]) for name, rule in tomllib.loads(text, parse_float=Decimal).items()}
+    """Return the pack's own rules by name; what counts as near a limit is the same as in This week."""
+    rules: dict[str, Decimal] = {}
+    for path in _RULES:
+        text = files("rightsource").joinpath(path).read_text(encoding="utf-8")
+        rules |= {name: Decimal(rule["value"]) for name, rule in tomllib.loads(text, parse_float=Decimal).items()}
+    return rules

@@ -94,7 +94,7 @@ def accountable_in_words(making: Making, post: str) -> str:
     held = [each.row for each in making.material.posts if each.row.post == post and making.on in each.row.period]
     if not any(row.holder for row in held):
         return f"{title} answers for it; that post is vacant."
-    ahead = int(pack_rules()["holder_leaves_within_days"])
+    ahead = int(pack_rules()["holder_leaving_days"])
     for ending in holders_ending(making.material.posts, making.on, ahead):
         if ending.post == post:
             left = f"its holder leaves on {day_in_words(ending.last_day)} and no successor is on record"
