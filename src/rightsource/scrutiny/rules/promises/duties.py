@@ -26,8 +26,8 @@ def judge_duties(asked: Asked) -> Finding:
     return Finding(
         promise=Promise.P1,
         state=PromiseState.AT_RISK if gaps else PromiseState.KEPT,
-        found=f"Of {count_in_words(len(counted), 'verified duty', 'verified duties')} in force, "
-        f"{len(counted) - with_gaps} have one filled post and {with_gaps} a named gap.",
+        found=f"Of {count_in_words(len(counted), 'verified duty', 'verified duties')} in force: "
+        f"{len(counted) - with_gaps} with one filled post, {with_gaps} with a named gap.",
         since=min((gap.first_day for gap in gaps if gap.first_day), default=None),
         whose=", ".join(asked.post(owner) for owner in owners[:3]),
         rows=evidence.duties[:5],
