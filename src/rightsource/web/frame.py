@@ -1,7 +1,8 @@
-"""What stands around every page: whose council, who is looking, the demonstration's bar, and the common addresses."""
+"""What stands around every page: whose council, who is looking, as known on which day, and the ways to other pages."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,14 +10,28 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 
-from rightsource.constitution.rules.rights import Viewer
+from rightsource.constitution.rules.rights import Right, Viewer, may
+from rightsource.web.as_known import DAY, AsKnown, as_known_or_usual
 from rightsource.web.demonstration.roles import ROLES, role_of
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One item of the navigation: its words, the page's name, and the right without which it is not shown."""
+
+    text: str
+    page: str
+    right: Right | None = None
+
+
+NAVIGATION: tuple[Destination, ...] = ()
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return what `base.html` asks for that is the same on every page (a context processor)."""
     viewer: Viewer = getattr(request, "viewer", None) or Viewer()
     council = getattr(request, "council", None)
+    asked = as_known_or_usual(request) if hasattr(request, "viewer") else None
     return {
         "council": {"name": council.name} if council else {},
         "viewer": viewer,
@@ -25,6 +40,35 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "here": request.get_full_path(),
         "links": _links(request, viewer),
         "messages": get_messages(request),
+    } | (_day_and_ways(request, viewer, asked) if asked else {})
+
+
+def _day_and_ways(request: HttpRequest, viewer: Viewer, asked: AsKnown) -> dict[str, Any]:
+    """Return the day picker, the navigation, and the functions that make addresses which carry the day on."""
+    return {
+        "as_known_on": _day(request, asked),
+        "navigation": [
+            {"text": each.text, "href": asked.link(each.page), "is_current": request.path == reverse(each.page)}
+            for each in NAVIGATION
+            if each.right is None or may(viewer, each.right)
+        ],
+        "link": asked.link,
+        "source": asked.source,
+    }
+
+
+def _day(request: HttpRequest, asked: AsKnown) -> dict[str, Any]:
+    """Return what the day picker shows; it carries along whatever else the address asks for."""
+    keep = [(name, value) for name, value in request.GET.items() if name not in {DAY, "told"}]
+    is_usual = asked.usual_on == asked.today
+    to_today = keep if is_usual else [*keep, (DAY, asked.today.isoformat())]
+    return {
+        "day": asked.on,
+        "audience": asked.audience,
+        "is_today": asked.is_today,
+        "latest": asked.today,
+        "today_href": f"{request.path}?{urlencode(to_today)}" if to_today else request.path,
+        "keep": keep,
     }
 
 

@@ -1,0 +1,1 @@
+"""Pages of monthly returns and of price requests."""
