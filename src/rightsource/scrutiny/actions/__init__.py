@@ -1,0 +1,1 @@
+"""Taking in what a council and its vehicles give: whole cases and monthly returns."""
