@@ -35,6 +35,7 @@ from rightsource.scrutiny.rules.week_items import (
     WeekKind,
     WeekRules,
     ids,
+    sentence,
     week_rules,
 )
 from rightsource.scrutiny.rules.week_limits import limits_near
@@ -83,7 +84,7 @@ class Week:
             on=self.on,
             items=self.needing(post),
             limits=tuple(item for item in self.limits if item.needs(post)),
-            coming_up=tuple(each for each in self.coming_up if each.who == post),
+            coming_up=tuple(each for each in self.coming_up if each.needs(post)),
         )
 
 
@@ -126,7 +127,7 @@ def _decisions(bearings: Bearings) -> Iterator[ComingUp]:
         yield ComingUp(
             day=row.decided_on,
             kind=WeekKind.DECISION,
-            text=f"{row.body.value[0].upper()}{row.body.value[1:]} decides “{row.title}”",
+            text=sentence(f"{row.body.value} decides “{row.title}”"),
             who=row.proposed_by or bearings.post_of(Role.MONITORING_OFFICER),
             subject=SubjectRef(Kind.DECISION, row.reference),
             record_ids=ids(decision),
@@ -154,16 +155,23 @@ def _returns(bearings: Bearings) -> Iterator[ComingUp]:
         return
     # The month that runs now falls due after its end, so it is asked for as at the first day of the next.
     ahead = Month.of(bearings.on).next.first_day
-    for due in returns_due(evidence.organisations, evidence.returns, ahead, days):
-        if due.made is None:
-            yield ComingUp(
-                day=due.due_on,
-                kind=WeekKind.RETURN,
-                text=f"{due.name} owes its return for {due.month}",
-                who=due.accountable_post or bearings.answers_for(due.organisation),
-                subject=SubjectRef(Kind.RETURN, due.organisation),
-                record_ids=ids(due.vehicle),
-            )
+    asked = returns_due(evidence.organisations, evidence.returns, ahead, days)
+    owed = [due for due in asked if due.made is None and due.month == Month.of(bearings.on)]
+    if not owed:
+        return
+    leads = (Role.VEHICLE_FINANCE_LEAD, Role.VEHICLE_DIRECTOR)
+    posts = [due.accountable_post or bearings.answers_for(due.organisation) for due in owed]
+    posts += [post for due in owed for post in bearings.posts_of_vehicle(due.organisation, *leads)]
+    whose = owed[0].name if len(owed) == 1 else f"{len(owed)} vehicles"
+    yield ComingUp(
+        day=owed[0].due_on,
+        kind=WeekKind.RETURN,
+        text=f"{whose} owe{'s' if len(owed) == 1 else ''} the return for {owed[0].month}",
+        who=bearings.post_of(Role.CHIEF_FINANCE_OFFICER),
+        also=tuple(dict.fromkeys(posts)),
+        subject=SubjectRef(Kind.RETURN, owed[0].organisation if len(owed) == 1 else ""),
+        record_ids=ids(*(due.vehicle for due in owed)),
+    )
 
 
 def _evidence_due(bearings: Bearings) -> Iterator[ComingUp]:

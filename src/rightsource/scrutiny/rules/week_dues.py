@@ -25,7 +25,15 @@ from rightsource.governance.rules.warnings import WarningStatus, open_warnings
 from rightsource.quantities import FinancialYear
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words, list_in_words
 from rightsource.scrutiny.rules.promises.findings import PromiseState
-from rightsource.scrutiny.rules.week_items import Bearings, WeekItem, WeekKind, cited, ids, overdue_in_words
+from rightsource.scrutiny.rules.week_items import (
+    Bearings,
+    WeekItem,
+    WeekKind,
+    cited,
+    ids,
+    overdue_in_words,
+    sentence,
+)
 from rightsource.storage.knowledge import Recorded
 from rightsource.storage.references import Kind, SubjectRef
 
@@ -276,8 +284,10 @@ def _open_warning(bearings: Bearings, status: WarningStatus) -> WeekItem:
         kind=WeekKind.WARNING,
         state=PromiseState.BROKEN if is_overdue or status.closed_by_another else PromiseState.AT_RISK,
         status=f"Warning open {count_in_words(status.age_days, 'day')}",
-        sentence=f"{bearings.title(row.issued_by)} warned on {day_in_words(row.issued_on)}: {row.matter}"
-        f"{clock_words} {_what_is_owed(status)}",
+        sentence=sentence(
+            f"{bearings.title(row.issued_by)} warned on {day_in_words(row.issued_on)}: {row.matter}"
+            f"{clock_words} {_what_is_owed(status)}"
+        ),
         who=who,
         who_title=bearings.title(who),
         also=addressees[1:] if not status.is_answered else (),

@@ -98,14 +98,19 @@ class WeekItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComingUp:
-    """A day ahead on which something falls due or happens."""
+    """A day ahead on which something falls due or happens: what, whose it is first, and whose it is too."""
 
     day: date
     kind: WeekKind
     text: str
     who: str
+    also: tuple[str, ...] = ()
     subject: SubjectRef
     record_ids: tuple[str, ...] = ()
+
+    def needs(self, post: str) -> bool:
+        """Answer whether a post must act, or can."""
+        return post == self.who or post in self.also
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +208,11 @@ def cited(law: StandingLaw) -> str:
     read = f", as last read on {day_in_words(law.read_until)}" if law.is_after_reading else ""
     unread = "" if law.value.is_verified else " (value not verified)"
     return f"{law.value.provision}{unread}{read}"
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital at its head, as names of bodies often have none."""
+    return text[:1].upper() + text[1:]
 
 
 def ids(*records: Recorded[Any] | None) -> tuple[str, ...]:
