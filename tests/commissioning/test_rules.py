@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rightsource.budget.rules.rows import BudgetLine, Flow, Heading, Version
+from rightsource.commissioning.rules.activity_trend import breach_month, months_of_work
 from rightsource.commissioning.rules.prices import price_history, price_requests, reconcile
 from rightsource.commissioning.rules.returns import forecast_against_budget, latest_return, returns_due
 from rightsource.commissioning.rules.rows import (
@@ -20,7 +21,7 @@ from rightsource.commissioning.rules.rows import (
     TradingFigure,
     TradingKind,
 )
-from rightsource.commissioning.rules.teckal import ActivityTest, Work, breach_month, pitches, teckal_position
+from rightsource.commissioning.rules.teckal import ActivityTest, Work, pitches, teckal_position
 from rightsource.constitution.rules.rows import LegalForm, OrganisationInForce, OrganisationStatus
 from rightsource.quantities import FinancialYear, Money, Month, Period
 from rightsource.storage.knowledge import KnownOn, Provenance, Recorded, Source
@@ -37,7 +38,7 @@ def recorded(row):
     return Recorded(row, _PARENTS, str(next(_ids)))
 
 
-def made_return(month, owner=18_400_000, external=2_100_000, *, organisation="care", submitted_on=None):
+def made_return(month, owner=18_400_000, external=2_100_000, *, organisation="care", submitted_on=None, to_date=(0, 0)):
     return recorded(
         MonthlyReturn(
             organisation=organisation,
@@ -47,8 +48,8 @@ def made_return(month, owner=18_400_000, external=2_100_000, *, organisation="ca
             owner_income_forecast=Money.pounds(owner),
             external_income_forecast=Money.pounds(external),
             expenditure_forecast=Money.pounds(20_900_000),
-            owner_income_to_date=Money(0),
-            external_income_to_date=Money(0),
+            owner_income_to_date=Money.pounds(to_date[0]),
+            external_income_to_date=Money.pounds(to_date[1]),
             reserves=Money.pounds(610_000),
             cash_by_week=(Money.pounds(1),) * 13,
             staff_fte=Decimal("512.4"),
@@ -118,7 +119,7 @@ def test_the_latest_return_speaks_for_the_year_and_the_years_before_are_averaged
         traded(2026, TradingKind.FORECAST, 5, 5, date(2026, 4, 1)),
     ]
 
-    position = teckal_position("care", trading, [made_return(Month(2026, 9)), made_return(Month(2026, 10))], DAY, LAW)
+    position = teckal_position("care", trading, [made_return(Month(2026, 4)), made_return(Month(2026, 5))], DAY, LAW)
 
     assert position is not None
     assert position.headroom == Money.pounds(2_500_000)
@@ -144,23 +145,78 @@ def test_without_returns_the_latest_forecast_and_then_the_last_actual_speak():
     assert (after.year, after.passes) == (YEAR, False)
 
 
-def test_a_share_that_falls_two_points_a_month_from_ninety_reaches_eighty_in_five_months():
-    returns = [made_return(Month(2026, month), 90 - 2 * n, 10 + 2 * n) for n, month in enumerate((4, 5, 6))]
+def worked(*months, first=4):
+    """Return a year's returns whose months have this much work for owners and for others."""
+    owner, external, returns = 0, 0, []
+    for number, (for_owners, for_others) in enumerate(months):
+        owner, external = owner + for_owners, external + for_others
+        returns.append(made_return(Month(2026, first + number), to_date=(owner, external)).row)
+    return returns
 
-    assert breach_month(returns, LAW) == Month(2026, 9)
+
+work_of_months = st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=1, max_size=9)
 
 
-@given(st.lists(st.integers(0, 100), min_size=1, max_size=8))
-def test_a_breach_is_forecast_for_a_month_that_the_last_return_does_not_yet_pass(shares):
-    returns = [made_return(Month(2026, 4 + n), share, 100 - share) for n, share in enumerate(shares)]
-    month = breach_month(returns, LAW)
+@given(work_of_months)
+def test_the_months_of_work_add_up_to_what_was_done_to_date(months):
+    work = months_of_work(worked(*months))
 
-    if shares[-1] <= 80:
-        assert month == returns[-1].row.month
-    elif len(shares) < 3 or shares == sorted(shares):
-        assert month is None
-    elif month is not None:
-        assert month > returns[-1].row.month
+    assert len(work) == len(months)
+    assert sum(owner for owner, _ in work.values()) == sum(owner for owner, _ in months) * 100
+
+
+def test_the_months_of_a_missing_return_share_its_work():
+    april, may, june, july = worked((90, 10), (90, 10), (90, 30), (90, 50))
+
+    work = months_of_work([april, july])
+
+    assert work[Month(2026, 5)] == work[Month(2026, 7)] == (90_00, 30_00)
+    assert {*months_of_work([april, may, june])} == {Month(2026, 4), Month(2026, 5), Month(2026, 6)}
+
+
+def test_work_for_others_that_grows_by_four_a_month_from_ten_against_eighty_fails_in_september():
+    # July 22, August 26, September 30: 120 for others of 600 since April leaves four fifths, and more is asked for.
+    returns = worked((80, 10), (80, 14), (80, 18))
+
+    assert breach_month(returns, [], LAW.share_min) == Month(2026, 9)
+
+
+def test_two_months_draw_no_line():
+    assert breach_month(worked((80, 10), (80, 19)), [], LAW.share_min) is None
+
+
+@given(st.integers(81, 100), st.integers(3, 9))
+def test_work_that_stays_as_it_is_above_the_least_never_fails(share, months):
+    assert breach_month(worked(*[(share, 100 - share)] * months), [], LAW.share_min) is None
+
+
+@given(work_of_months, st.integers(0, 10**6))
+def test_more_work_for_others_never_puts_the_failure_off(months, more):
+    before = breach_month(worked(*months), [], LAW.share_min)
+    after = breach_month(worked(*[(owner, external + more) for owner, external in months]), [], LAW.share_min)
+
+    if before is not None:
+        assert after is not None
+        assert after <= before
+
+
+@given(work_of_months)
+def test_a_failure_is_never_forecast_for_a_month_already_behind(months):
+    month = breach_month(worked(*months), [], LAW.share_min)
+
+    assert month is None or month >= Month(2026, 3 + len(months))
+
+
+def test_the_year_before_the_returns_counts_by_its_twelfths():
+    returns = worked((80, 19), (80, 20), (80, 21))
+    strong = traded(2025, TradingKind.ACTUAL, 1200, 0).row
+
+    alone = breach_month(returns, [], LAW.share_min)
+    with_last_year = breach_month(returns, [strong], LAW.share_min)
+
+    assert alone == Month(2026, 6)
+    assert with_last_year is not None
+    assert with_last_year > alone
 
 
 def price(kind, pounds, asked_on, answer=PriceAnswer.NOT_APPLICABLE, *, reference="", **more):

@@ -86,18 +86,18 @@ def vehicle(key, name):
     )
 
 
-def made_return(month, owner, external, cash=(1,) * 13, organisation="care"):
+def made_return(month, owner, external, cash=(1,) * 13, *, to_date=(0, 0)):
     return recorded(
         MonthlyReturn(
-            organisation=organisation,
+            organisation="care",
             month=month,
             submitted_on=month.last_day + timedelta(days=8),
             signed_by="care-lead",
             owner_income_forecast=Money.pounds(owner),
             external_income_forecast=Money.pounds(external),
             expenditure_forecast=Money.pounds(20_900_000),
-            owner_income_to_date=Money(0),
-            external_income_to_date=Money(0),
+            owner_income_to_date=Money.pounds(to_date[0]),
+            external_income_to_date=Money.pounds(to_date[1]),
             reserves=Money.pounds(610_000),
             cash_by_week=tuple(Money.pounds(each) for each in cash),
             staff_fte=Decimal("512.4"),
@@ -373,11 +373,12 @@ def test_the_activity_test_is_near_when_little_room_is_left(share, state):
 
 
 def test_a_falling_share_says_in_which_month_the_test_fails():
-    returns = tuple(made_return(Month(2026, 8 + n), 90 - 2 * n, 10 + 2 * n) for n in range(3))
+    to_date = ((320, 40), (400, 54), (480, 72))
+    returns = tuple(made_return(Month(2026, 7 + n), 960, 144, to_date=done) for n, done in enumerate(to_date))
 
     item = only(week_of(returns=returns, agreements=(exempt_agreement(),)).limits, WeekKind.ACTIVITY_TEST)
 
-    assert "the test fails in January 2027" in item.sentence
+    assert "On the trend of its work the test fails in June 2027" in item.sentence
     assert len(item.record_ids) == 3
 
 

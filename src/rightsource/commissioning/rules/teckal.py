@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
-from fractions import Fraction
-from math import ceil
 
+from rightsource.commissioning.rules.activity_trend import MONTHS_FOR_A_TREND, breach_month, months_of_work
 from rightsource.commissioning.rules.rows import MonthlyReturn, TradingFigure, TradingKind
 from rightsource.constitution.rules.law import LegalValue
 from rightsource.constitution.rules.standing_law import standing_law
@@ -17,9 +16,6 @@ from rightsource.storage.knowledge import Recorded
 
 Trading = Recorded[TradingFigure]
 Return = Recorded[MonthlyReturn]
-
-_LEAST_POINTS_FOR_A_TREND = 3
-_MONTHS_AHEAD_AT_MOST = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +82,9 @@ class TeckalPosition:
         current: this year's work, as the latest return forecasts it, or else as last forecast or made.
         average: the years before, averaged, as far as they are known; None where none is.
         average_years: which years those are.
-        breach_month: the month in which the test is forecast to fail, or None where the trend does not reach it.
-        trend_points: how many returns the trend was drawn through; fewer than three draw none.
-        trend_records: those returns.
+        breach_month: the month in which the test is forecast to fail, or None where it holds for three years.
+        trend_months: of how many months the returns say what was done; fewer than three draw no trend.
+        trend_records: the returns and the actuals of earlier years that the forecast rests on.
     """
 
     organisation: str
@@ -98,8 +94,8 @@ class TeckalPosition:
     average: Work | None
     average_years: tuple[FinancialYear, ...]
     breach_month: Month | None
-    trend_points: int
-    trend_records: tuple[Return, ...]
+    trend_months: int
+    trend_records: tuple[Return | Trading, ...]
 
     @property
     def passes(self) -> bool | None:
@@ -114,14 +110,11 @@ class TeckalPosition:
     @property
     def method(self) -> str:
         """How the month of the breach was worked out, in a sentence."""
-        if self.trend_points < _LEAST_POINTS_FOR_A_TREND:
-            return (
-                f"No trend: it takes {_LEAST_POINTS_FOR_A_TREND} monthly returns of one year, "
-                f"and {self.trend_points} are on record."
-            )
+        if self.trend_months < MONTHS_FOR_A_TREND:
+            return f"No forecast: it takes {MONTHS_FOR_A_TREND} months of work, and {self.trend_months} are on record."
         return (
-            f"A straight line through the share of work for owners that the last {self.trend_points} returns forecast "
-            f"for the year, followed for up to {_MONTHS_AHEAD_AT_MOST} months."
+            "Each month's work from the returns is carried forward along a straight line, and the test asked of the "
+            "twelve months to each month's end."
         )
 
 
@@ -159,6 +152,7 @@ def teckal_position(
     if current is None:
         return None
     stated_year, work = current
+    actuals = [each for each in mine if each.row.kind is TradingKind.ACTUAL] if sent else []
     average_years, average = _average(mine, stated_year, test.averaging_years)
     return TeckalPosition(
         organisation=organisation,
@@ -167,9 +161,9 @@ def teckal_position(
         current=work,
         average=average,
         average_years=average_years,
-        breach_month=breach_month(this_year, test),
-        trend_points=len(this_year),
-        trend_records=tuple(this_year),
+        breach_month=breach_month([made.row for made in sent], [each.row for each in actuals], test.share_min),
+        trend_months=len(months_of_work(made.row for made in sent)),
+        trend_records=(*sent, *actuals),
     )
 
 
@@ -179,33 +173,6 @@ def pitches(trading: Iterable[Trading], organisation: str, on: date) -> tuple[Wo
     pitched = [figure for figure in mine if figure.row.kind is TradingKind.PITCH]
     in_order = sorted(pitched, key=lambda figure: (figure.row.said_on or date.min, figure.row.financial_year))
     return tuple(_work_of(figure) for figure in in_order)
-
-
-def breach_month(returns: Sequence[Return], test: ActivityTest) -> Month | None:
-    """Return the month in which the forecast share of work for owners falls to the least allowed, on its trend.
-
-    The trend is the least-squares line through the share that each return forecasts for the year, a point a month.
-    It is exact arithmetic, so the same returns always give the same month.
-
-    Args:
-        returns: the returns of one vehicle in one year.
-        test: the test to fail.
-    """
-    points = [(_months(each.row.month), share) for each in returns if (share := _forecast_share(each)) is not None]
-    least = Fraction(test.share_min)
-    if points and points[-1][1] <= least:
-        return _month(points[-1][0])
-    if len(points) < _LEAST_POINTS_FOR_A_TREND:
-        return None
-    mean_month = Fraction(sum(month for month, _ in points), len(points))
-    mean_share = sum((share for _, share in points), start=Fraction(0)) / len(points)
-    spread = sum(((month - mean_month) ** 2 for month, _ in points), start=Fraction(0))
-    slope = sum(((m - mean_month) * (share - mean_share) for m, share in points), start=Fraction(0)) / spread
-    if slope >= 0:
-        return None
-    # The line may already lie under the least while the last return does not: the next month is then the first to fail.
-    reached = max(ceil(mean_month + (least - mean_share) / slope), points[-1][0] + 1)
-    return _month(reached) if reached <= points[-1][0] + _MONTHS_AHEAD_AT_MOST else None
 
 
 def _current(
@@ -247,16 +214,3 @@ def _is_said(figure: Trading, on: date) -> bool:
 
 def _work_of(figure: Trading) -> Work:
     return Work(figure.row.owner_work, figure.row.external_work, (figure,))
-
-
-def _forecast_share(each: Return) -> Fraction | None:
-    owner, external = each.row.owner_income_forecast.pence, each.row.external_income_forecast.pence
-    return Fraction(owner, owner + external) if owner + external > 0 else None
-
-
-def _months(month: Month) -> int:
-    return month.year * 12 + month.month - 1
-
-
-def _month(months: int) -> Month:
-    return Month(months // 12, months % 12 + 1)

@@ -129,7 +129,7 @@ def _activity_test(bearings: Bearings, position: TeckalPosition) -> _Near:
     )
     soon = ""
     if not fails and _breaches_soon(bearings, position) and position.breach_month is not None:
-        soon = f" On the trend of its returns the test fails in {position.breach_month}."
+        soon = f" On the trend of its work the test fails in {position.breach_month}."
     left = "" if fails else f" There is room for {amount_in_words(position.headroom)} more for others."
     advice = "Take no exempt award, and ask for legal advice." if fails else "Take no further work for others unasked."
     return _Near(
