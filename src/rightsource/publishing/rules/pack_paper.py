@@ -1,0 +1,223 @@
+"""The pack as a paper: a tagged PDF for reading, printed and aloud, from one template; words go in as data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import typst
+from matplotlib.ft2font import FT2Font
+
+from rightsource.publishing.rules.pack_charts import pictures_of
+from rightsource.publishing.rules.pack_figures import NOTHING, PackFigure, Unit
+from rightsource.publishing.rules.pack_layout import decisions_table, references_of, standing_words
+from rightsource.publishing.rules.pack_parts import Cell, Finding, Pack, PackTable, Severity, VehiclePage
+from rightsource.quantities import Money
+from rightsource.quantities.wording import amount_in_words, day_in_words, share_in_words
+
+_TEMPLATE = "data/papers/pack.typ"
+_FONTS = "publishing/rules/charts/fonts"
+_MARKS = {Severity.BROKEN: "■", Severity.AT_RISK: "▲", Severity.NO_EVIDENCE: "○"}
+_MINUS = "−"
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """In what money is shown in a table: how many pence make one, with how many decimals, and its name."""
+
+    pence: int
+    places: int
+    name: str
+
+
+_MILLIONS = _Scale(100_000_000, 1, "£m")
+_THOUSANDS = _Scale(100_000, 0, "£000")
+
+
+def paper_of(pack: Pack) -> bytes:
+    """Return a pack as a tagged PDF (PDF/UA-1), the same bytes for the same pack."""
+    root = files("rightsource")
+    compiler = typst.Compiler(
+        root.joinpath(_TEMPLATE).read_bytes(),
+        font_paths=_letters(),
+        ignore_system_fonts=True,
+        sys_inputs={"pack": json.dumps(_shown(_document(pack)), ensure_ascii=False)},
+    )
+    made_at = datetime(pack.on.year, pack.on.month, pack.on.day, tzinfo=UTC)
+    paper = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=made_at)
+    assert isinstance(paper, bytes)
+    return paper
+
+
+def _font_folders() -> tuple[Path, ...]:
+    # Our own letters first; those that come with matplotlib have the marks of a state and most other alphabets.
+    ours = Path(str(files("rightsource").joinpath(_FONTS)))
+    return ours, Path(mpl.get_data_path()) / "fonts" / "ttf"
+
+
+@cache
+def _letters() -> Any:
+    folders = [str(folder) for folder in _font_folders()]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+@cache
+def _drawable() -> frozenset[int]:
+    """Return every character that our letters can show."""
+    ours, others = _font_folders()
+    fonts = [*sorted(ours.glob("*.ttf")), others / "DejaVuSans.ttf"]
+    return frozenset(code for font in fonts for code in FT2Font(str(font)).get_charmap())
+
+
+def _shown(value: Any) -> Any:
+    """Return a document with every character that cannot be shown written as a question mark.
+
+    A tagged paper may hold no character without a letter, so one odd character would keep the whole pack from print.
+    """
+    if isinstance(value, str):
+        return "".join(
+            letter if ord(letter) in _drawable() else " " if letter.isspace() else "?"
+            for letter in value
+            if letter.isprintable() or letter.isspace()
+        )
+    if isinstance(value, dict):
+        return {key: _shown(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_shown(each) for each in value]
+    return value
+
+
+def _document(pack: Pack) -> dict[str, Any]:
+    """Return a pack as plain text and numbers, laid out for the template."""
+    shown = pack.findings[: pack.findings_shown]
+    rest = len(pack.findings) - len(shown)
+    return {
+        "title": f"{pack.council}: shareholder committee pack, {day_in_words(pack.on)}",
+        "council": pack.council,
+        "day": day_in_words(pack.on),
+        "audience": str(pack.audience),
+        "standing": list(standing_words(pack)),
+        "is_fictional": pack.is_fictional,
+        "findings": [_finding(finding) for finding in shown],
+        "more_findings": f"{rest} more stand in the annex." if rest > 0 else "",
+        "missing": f"Without a statement of the year: {', '.join(pack.missing)}." if pack.missing else "",
+        "members": _table(pack.members, _MILLIONS),
+        "dealings": _table(pack.dealings, _MILLIONS),
+        "decisions": _table(_without_last_column(decisions_table(pack)), _THOUSANDS),
+        "vehicles": [_vehicle(page) for page in pack.vehicles],
+        "annexes": [
+            {"title": annex.title, "tables": [_table(table, _scale_of(annex.key)) for table in annex.tables]}
+            for annex in pack.annexes
+        ],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    return {
+        "mark": _MARKS[finding.severity],
+        "severity": str(finding.severity),
+        "sentence": finding.sentence,
+        "references": references_of(finding.figures),
+    }
+
+
+def _vehicle(page: VehiclePage) -> dict[str, Any]:
+    return {
+        "name": page.name,
+        "what_it_is": page.what_it_is,
+        "accountable": page.accountable,
+        "returned": page.returned,
+        "is_late": page.is_late,
+        "strip": [
+            {"label": label, "value": _in_words(figure), "caption": caption, "reference": references_of([figure])}
+            for label, figure, caption in page.strip
+        ],
+        "forecast": _table(page.forecast, _THOUSANDS),
+        "money": _table(page.money, _THOUSANDS),
+        "prices": _table(page.prices, _THOUSANDS),
+        "exposure": _table(page.exposure, _THOUSANDS),
+        "savings": _table(page.savings, _THOUSANDS),
+        "measures": _table(page.measures, _THOUSANDS),
+        "warnings": _table(page.warnings, _THOUSANDS),
+        "pictures": [{"svg": picture.svg, "spoken": picture.spoken} for picture in pictures_of(page)],
+        "notes": list(page.notes),
+    }
+
+
+def _scale_of(annex: str) -> _Scale:
+    return _MILLIONS if annex == "exposure" else _THOUSANDS
+
+
+def _table(table: PackTable, scale: _Scale) -> dict[str, Any]:
+    columns = range(len(table.headings))
+    money = [any(_is_money(row[column]) for row in table.rows) for column in columns]
+    numeric = [any(isinstance(row[column], PackFigure) for row in table.rows) for column in columns]
+    has_figures = any(numeric)
+    headings = [
+        {"text": _heading(heading, scale) if is_money else heading, "is_number": is_number}
+        for heading, is_money, is_number in zip(table.headings, money, numeric, strict=True)
+    ]
+    rows = [
+        [*(_cell(cell, scale) for cell in row), *([references_of(row)] if has_figures else [])] for row in table.rows
+    ]
+    return {
+        "title": table.title,
+        "headings": headings + ([{"text": "Figures", "is_number": False}] if has_figures else []),
+        "has_references": has_figures,
+        "rows": rows,
+        "has_total": table.has_total,
+        "empty": table.empty,
+        "note": table.note,
+    }
+
+
+def _heading(heading: str, scale: _Scale) -> str:
+    return f"{heading}, {scale.name}" if heading else scale.name
+
+
+def _is_money(cell: Cell) -> bool:
+    return isinstance(cell, PackFigure) and isinstance(cell.value, Money)
+
+
+def _cell(cell: Cell, scale: _Scale) -> str:
+    if isinstance(cell, str):
+        return cell
+    value = cell.value
+    if value is None:
+        return NOTHING
+    if isinstance(value, Money):
+        return _scaled(value, scale)
+    return share_in_words(value) if cell.unit == Unit.SHARE else _with_unit(value, cell.unit)
+
+
+def _scaled(money: Money, scale: _Scale) -> str:
+    exact = Decimal(abs(money.pence)) / scale.pence
+    shown = exact.quantize(Decimal(1).scaleb(-scale.places), ROUND_HALF_UP)
+    sign = _MINUS if money.pence < 0 and shown else ""
+    return f"{sign}{shown:,f}"
+
+
+def _with_unit(value: Decimal, unit: str) -> str:
+    written = f"{value:,f}"
+    if unit in {Unit.DAYS, Unit.DUTIES, Unit.RETURNS, ""}:
+        return written
+    return f"{written}{unit}" if unit == "%" else f"{written} {unit}"
+
+
+def _in_words(figure: PackFigure) -> str:
+    if figure.value is None:
+        return NOTHING
+    return amount_in_words(figure.value) if isinstance(figure.value, Money) else _cell(figure, _THOUSANDS)
+
+
+def _without_last_column(table: PackTable) -> PackTable:
+    return PackTable(
+        table.title, table.headings[:-1], tuple(row[:-1] for row in table.rows), table.has_total, table.empty
+    )
