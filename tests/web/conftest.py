@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from rightsource.constitution import actions
@@ -28,6 +32,7 @@ from rightsource.storage.actors import SYSTEM, Authority
 from rightsource.storage.knowledge import Audience, KnownOn, Source
 from rightsource.storage.recording import Recording
 from rightsource.storage.records import Entry
+from rightsource.web.rights import PUBLIC, declared_right
 
 TODAY = date(2026, 11, 22)
 SINCE = Period(date(2024, 4, 1))
@@ -102,6 +107,78 @@ def record_council(council: CouncilProfile) -> None:
         record(by=SYSTEM, authority=A_TEST, entries=public(*rows), recording=recording)
 
 
+@dataclass(frozen=True)
+class Route:
+    """One address of the site, as a visitor with example values in it would ask for it."""
+
+    name: str
+    template: str
+    address: str
+    methods: tuple[str, ...]
+    declared: str | None
+
+    @property
+    def is_of_the_api(self) -> bool:
+        return self.template.startswith("api/")
+
+
+# What stands in an address where a route has a part to fill in. A route with a new part needs a line here.
+EXAMPLES = {
+    "organisation": "care-company",
+    "uidb36": "1",
+    "key": "set-password",
+    "pk": 1,
+}
+
+
+def routes() -> list[Route]:
+    """Walk the resolver, and give every page and every operation of the API, each once, by address."""
+    found = {(route.template, route.methods): route for route in _routes("", get_resolver().url_patterns)}
+    return sorted(found.values(), key=lambda route: (route.template, route.methods))
+
+
+def _routes(before: str, patterns: Iterable[Any]) -> Iterator[Route]:
+    for pattern in patterns:
+        template = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(template, pattern.url_patterns)
+            continue
+        address = _with_examples(template)
+        operations = getattr(inspect.unwrap(pattern.callback), "__closure__", None) and _operations(pattern.callback)
+        for operation in operations or ():
+            declared = declared_right(operation.view_func)
+            yield Route(pattern.name, template, address, tuple(sorted(operation.methods)), declared)
+        if not operations:
+            declared = PUBLIC if pattern.name in THE_APIS_OWN else declared_right(pattern.callback)
+            yield Route(pattern.name or "", template, address, (), declared)
+
+
+THE_APIS_OWN = {"openapi-json", "api-root"}
+"""What django-ninja adds itself: the description of the API, and an empty root."""
+
+
+def _operations(view: Any) -> list[Any]:
+    path_view = inspect.getclosurevars(view).nonlocals.get("self")
+    return list(getattr(path_view, "operations", []))
+
+
+def _with_examples(template: str) -> str:
+    """Return a route with examples in the place of its parts.
+
+    >>> _with_examples("a/<str:organisation>/"), _with_examples("^b/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$")
+    ('/a/care-company/', '/b/1-set-password/')
+    """
+    plain = template.replace("^", "").removesuffix("$")
+    plain = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", plain)
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(EXAMPLES[part[1]]), plain)
+
+
+@pytest.fixture(scope="session")
+def every_route() -> list[Route]:
+    """Give every page and every operation of the API."""
+    return routes()
+
+
 @pytest.fixture
 def record() -> Callable[..., None]:
     """Return a function that records a council, made up or a real one, living or of the past."""
@@ -162,3 +239,24 @@ def signed_in() -> Callable[[str], Client]:
         return client
 
     return sign_in
+
+
+_INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
+
+
+@pytest.fixture(scope="session")
+def check_page() -> Callable[[Any, str], None]:
+    """Return a check that an answer has the strict policy, and that nothing in its HTML would need a weaker one."""
+
+    def check(response: Any, where: str) -> None:
+        policy = response.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy, where
+        assert "unsafe" not in policy, where
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            html = response.content.decode()
+            assert _INLINE.findall(html) == [], where
+            inline = [tag for tag in _SCRIPT.findall(html) if "src=" not in tag and "application/json" not in tag]
+            assert inline == [], where
+
+    return check
