@@ -128,9 +128,9 @@ def activity_test(law: Iterable[LegalValue], on: date) -> ActivityTest | None:
     if share is not None:
         years = standing_law(law, "procurement.teckal.averaging_years", on)
         averaging_years = int(years.value.number) if years is not None else 0
-        return ActivityTest(share.value.number, True, share.value.provision, averaging_years)
+        return ActivityTest(share.value.number, True, share.cited, averaging_years)
     advice = standing_law(law, "procurement.teckal.activity_share_practice", on)
-    return None if advice is None else ActivityTest(advice.value.number, False, advice.value.provision)
+    return None if advice is None else ActivityTest(advice.value.number, False, advice.cited)
 
 
 def teckal_position(

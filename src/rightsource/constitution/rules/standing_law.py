@@ -8,6 +8,7 @@ from datetime import date
 
 from rightsource.constitution.errors import LawNotKnown
 from rightsource.constitution.rules.law import LegalValue, known_until, law_on
+from rightsource.quantities.wording import day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ class StandingLaw:
     def is_after_reading(self) -> bool:
         """Answer whether the day is later than any text read, so that a reader must be told."""
         return self.on > self.read_until
+
+    @property
+    def cited(self) -> str:
+        """The provision as a reader needs it: whether its value was only recalled, and how late its text was read."""
+        unread = "" if self.value.is_verified else " (value not verified)"
+        read = f", as last read on {day_in_words(self.read_until)}" if self.is_after_reading else ""
+        return f"{self.value.provision}{unread}{read}"
 
 
 def standing_law(values: Iterable[LegalValue], key: str, on: date) -> StandingLaw | None:

@@ -29,7 +29,6 @@ from rightsource.scrutiny.rules.week_items import (
     Bearings,
     WeekItem,
     WeekKind,
-    cited,
     ids,
     overdue_in_words,
     sentence,
@@ -92,7 +91,7 @@ def _short_notice(bearings: Bearings, decision: Recorded[Decision], check: Notic
         days=(bearings.on - check.latest_notice_on).days,
         subject=SubjectRef(Kind.DECISION, row.reference),
         action="Give notice",
-        law=cited(check.law),
+        law=check.law.cited,
         record_ids=ids(decision),
     )
 
@@ -277,7 +276,7 @@ def _open_warning(bearings: Bearings, status: WarningStatus) -> WeekItem:
     law, clock_words = "our rule", ""
     # A clock that ran out long ago says no more what is due this week; the warning itself stays.
     if clock is not None and clock.days_left >= 0:
-        by_when, law = clock.last_day, cited(clock.law)
+        by_when, law = clock.last_day, clock.law.cited
         clock_words = f" The council must consider the report by {day_in_words(clock.last_day)}."
     is_overdue = by_when is not None and bearings.on > by_when
     return WeekItem(

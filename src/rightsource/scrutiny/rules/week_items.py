@@ -13,9 +13,7 @@ from typing import Any
 
 from rightsource.constitution.rules.own_rules import OwnRules, own_rules
 from rightsource.constitution.rules.rows import Role
-from rightsource.constitution.rules.standing_law import StandingLaw
 from rightsource.quantities import Money
-from rightsource.quantities.wording import day_in_words
 from rightsource.scrutiny.rules.evidence import Evidence
 from rightsource.scrutiny.rules.promises.findings import OUR_RULE, PromiseState
 from rightsource.storage.knowledge import Recorded
@@ -201,13 +199,6 @@ class Bearings:
             if each.row.organisation == organisation and self.on in each.row.period and each.row.accountable_post
         ]
         return named[0] if named else self.post_of(Role.CHIEF_FINANCE_OFFICER)
-
-
-def cited(law: StandingLaw) -> str:
-    """Return a provision as an item cites it, saying so where the day is later than any text read."""
-    read = f", as last read on {day_in_words(law.read_until)}" if law.is_after_reading else ""
-    unread = "" if law.value.is_verified else " (value not verified)"
-    return f"{law.value.provision}{unread}{read}"
 
 
 def sentence(text: str) -> str:
