@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rightsource.budget.rules.rows import Recurrence, SavingFigure, SavingStage
-from rightsource.commissioning.rules.rows import TradingFigure, TradingKind
+from rightsource.commissioning.rules.rows import AwardRoute, TradingFigure, TradingKind
 from rightsource.constitution.rules.books import duty_register, the_law
 from rightsource.constitution.rules.rows import Accountability
 from rightsource.governance.rules.rows import Promise
@@ -186,6 +186,11 @@ def test_a_pitch_of_15_in_80_millions_fails_the_test_outright() -> None:
     )
     found = asked(replace(CASE, trading=(recorded(pitch, date(2017, 6, 1)),)), date(2017, 6, 1))
     assert "18.8%" in found[Promise.P7].found
+
+
+def test_a_vehicle_that_won_its_contract_in_competition_is_not_under_the_test() -> None:
+    won = tuple(replace(one, row=replace(one.row, route=AwardRoute.COMPETITION)) for one in CASE.agreements)
+    assert not asked(replace(CASE, agreements=won), date(2016, 9, 5))[Promise.P7].alarms
 
 
 def test_exactly_80_percent_is_too_little() -> None:

@@ -89,7 +89,7 @@ def _show_audience(console: "Console", audience: str, alarms: "tuple[RaisedAlarm
 
 def _told(shown: "tuple[Beside, ...]", of: int) -> str:
     more = f" (and {of - len(shown)} more)" if of > len(shown) else ""
-    return "; ".join(f"{one.on:%-d %b %Y}: {one.what}" for one in shown) + more
+    return "; ".join(f"{one.on:%-d %b %Y} ({one.kind}): {one.what}" for one in shown) + more
 
 
 def _months(lead: float | None) -> str:

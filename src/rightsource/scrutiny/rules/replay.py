@@ -21,7 +21,7 @@ from rightsource.scrutiny.rules.headlines import Disagreement, disagreements
 from rightsource.scrutiny.rules.promises.findings import IN_WORDS, Alarm, Finding
 from rightsource.scrutiny.rules.promises.judging import ChanceOfRunningOut, judge
 from rightsource.scrutiny.rules.replay_days import days_to_ask
-from rightsource.scrutiny.rules.rows import Topic
+from rightsource.scrutiny.rules.rows import Fact, Topic
 from rightsource.scrutiny.rules.thresholds import HouseRules, Thresholds
 from rightsource.storage.knowledge import Audience, Recorded
 
@@ -49,9 +49,13 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What people said, or what later happened: put beside an alarm, never a ground for it."""
+    """What people said, or what later happened: put beside an alarm, never a ground for it.
+
+    `kind` is warning, dispute, decision or event: a dispute is often the council's own side of the matter.
+    """
 
     on: date
+    kind: str
     what: str
     source: str
     grade: str
@@ -292,7 +296,7 @@ def _happened(evidence: Evidence, promise: Promise, after: date) -> Iterator[Bes
     if profile is not None and profile.event_on is not None and profile.event_on > after:
         is_told = any(one.on == profile.event_on for one in found.values())
         if not is_told:
-            found["event"] = Beside(profile.event_on, profile.event, "the case's own settings", "")
+            found["event"] = Beside(profile.event_on, Topic.EVENT.value, profile.event, "the case's own settings", "")
     yield from sorted(found.values(), key=lambda one: (one.on, one.what))
 
 
@@ -314,7 +318,8 @@ def _day_of(row: Recorded[Any]) -> date | None:
 
 def _beside(row: Recorded[Any], on: date) -> Beside:
     what, _ = described(row.row)
-    return Beside(on, what, row.provenance.source.title, row.provenance.source.grade.value)
+    kind = row.row.topic if isinstance(row.row, Fact) else Topic.WARNING
+    return Beside(on, kind.value, what, row.provenance.source.title, row.provenance.source.grade.value)
 
 
 def _headline(one: Disagreement) -> HeadlineNumbers:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from rightsource.commissioning.rules.rows import TradingFigure, TradingKind
+from rightsource.commissioning.rules.rows import AwardRoute, TradingFigure, TradingKind
 from rightsource.commissioning.rules.teckal import Work
+from rightsource.constitution.rules.rows import LegalForm
 from rightsource.governance.rules.rows import Promise
 from rightsource.quantities.wording import amount_in_words, day_in_words, share_in_words
 from rightsource.scrutiny.rules.promises.asking import Asked, cited
@@ -15,6 +16,8 @@ from rightsource.storage.knowledge import Recorded
 SHARE_MIN = "procurement.teckal.activity_share_min"
 """The key of the share of work for owners that the law of a day asks an exempt award to exceed."""
 
+_WITHOUT_COMPETITION = frozenset({AwardRoute.VERTICAL, AwardRoute.DIRECT, AwardRoute.NOT_ESTABLISHED})
+
 Trading = Recorded[TradingFigure]
 
 
@@ -23,7 +26,7 @@ def judge_awards(asked: Asked) -> Finding:
 
     Before 26 February 2015 no percentage was law, so nothing is raised for an earlier day and a note says so.
     """
-    figures = [one for one in latest_figures(asked) if one.row.organisation in asked.vehicles]
+    figures = [one for one in latest_figures(asked) if _is_under_the_test(asked, one.row.organisation)]
     alarms = [alarm for one in figures if (alarm := _too_much_for_others(asked, one))]
     too_early = [one for one in figures if asked.provision(SHARE_MIN, _said_on(asked, one)) is None]
     notes = [
@@ -50,6 +53,15 @@ def latest_figures(asked: Asked) -> list[Trading]:
         if is_said and is_past:
             latest[one.row.organisation, one.row.kind] = one
     return list(latest.values())
+
+
+def _is_under_the_test(asked: Asked, organisation: str) -> bool:
+    """Answer whether a vehicle's awards may rest on the exemption: no joint committee, and none won in competition."""
+    vehicle = asked.vehicles.get(organisation)
+    if vehicle is None or vehicle.row.legal_form is LegalForm.JOINT_COMMITTEE:
+        return False
+    routes = {one.row.route for one in asked.evidence.agreements if one.row.provider == organisation}
+    return not routes or bool(routes & _WITHOUT_COMPETITION)
 
 
 def _said_on(asked: Asked, one: Trading) -> date:

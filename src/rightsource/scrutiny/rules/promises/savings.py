@@ -69,8 +69,8 @@ def _short(asked: Asked, saving: SavingTruth) -> Alarm | None:
     share = Decimal(delivered.pence) / planned.pence
     if share >= asked.thresholds.house.savings_delivered_share_min:
         return None
-    verified = "None of it is" if saving.verified is None else f"{amount_in_words(saving.verified.row.amount)} is"
-    word = {SavingStage.NOT_DELIVERED: "left of the plan", SavingStage.VERIFIED: "verified"}.get(
+    verified = "" if saving.verified else " None of it is verified by a second person."
+    word = {SavingStage.NOT_DELIVERED: "left of the plan", SavingStage.VERIFIED: "verified by a second person"}.get(
         said.row.stage, str(said.row.stage)
     )
     return Alarm(
@@ -78,7 +78,7 @@ def _short(asked: Asked, saving: SavingTruth) -> Alarm | None:
         promise=Promise.P4,
         headline=(
             f"{saving.title}, {saving.year}: of {amount_in_words(planned)} planned, {amount_in_words(delivered)} "
-            f"({share_in_words(share)}) is {word}. {verified} verified by a second person."
+            f"({share_in_words(share)}) is {word}.{verified}"
         ),
         rows=(saving.planned, said),
         since=said.row.said_on,
