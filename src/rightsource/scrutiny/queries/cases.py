@@ -6,6 +6,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
 from rightsource.constitution.rules.register import register_of_duties
@@ -15,6 +16,7 @@ from rightsource.scrutiny.errors import NoCaseThere, NothingOnRecord
 from rightsource.scrutiny.queries.evidence import TABLES
 from rightsource.scrutiny.rules.case import Case, CaseRow, case_of
 from rightsource.scrutiny.rules.case_format import FactProvenance, RowProvenance
+from rightsource.scrutiny.rules.demonstration import moved_to, written_until
 from rightsource.scrutiny.rules.reading_case import read_case
 from rightsource.scrutiny.rules.reading_tables import CaseTables, tables_of_folder, tables_of_workbook
 from rightsource.scrutiny.rules.writing import folder_of
@@ -24,6 +26,7 @@ from rightsource.storage.documents import GivenFile
 from rightsource.storage.knowledge import Audience, Provenance
 from rightsource.storage.spreadsheets import LARGEST_FILE_BYTES, read_workbook
 
+DEMONSTRATION = Path(str(resources.files("rightsource"))) / "data" / "cases" / "demonstration"
 _CASE_FILES = (".csv", ".toml")
 _MOST_FILES = 200
 
@@ -44,10 +47,15 @@ def template_workbook(council: str) -> bytes:
 def case_at(place: Path, *, today: date) -> GivenCase:
     """Return the case that a workbook or a case folder holds.
 
+    The demonstration county that comes with Rightsource is read as written, then moved to the financial year of today.
+
     Raises:
         NoCaseThere: there is nothing at that place.
         ProblemsFound: every fault of every sheet.
     """
+    if place.is_dir() and place.resolve() == DEMONSTRATION.resolve():
+        written = _case_in_folder(place, written_until())
+        return GivenCase(moved_to(written.case, today), written.file)
     if place.is_dir():
         return _case_in_folder(place, today)
     if not place.is_file():
