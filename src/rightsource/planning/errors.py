@@ -32,16 +32,6 @@ class StudyHasFaults(ProblemsFound):
         self.args = (f"The study has {count_in_words(len(self.problems), 'fault')}, so it was not run.",)
 
 
-class AnotherRunIsWorking(Refusal):
-    """A projection of the same council is being computed now."""
-
-    code = "another-run-is-working"
-    advice = "Wait until it is done; its progress is on the money page. Then ask again."
-
-    def __init__(self) -> None:
-        super().__init__("Another projection of this council is being computed, and only one runs at a time.")
-
-
 class OutturnVintageOnFile(Refusal):
     """Another workbook of the same form, year and vintage was taken meanwhile."""
 

@@ -254,7 +254,9 @@ def _from_totals(record: CouncilRecord, lines: Sequence[Line], year: FinancialYe
     held_up = _reserves_under(record, year, total.row.version)
     funding = _coarse_funding(lines, year, total.row.amount.gbp - held_up, parts)
     if held_up > 0:
-        parts.assumed.append(f"£{held_up:,.0f} of the year's spending was met from reserves, and does not come again.")
+        parts.assumed.append(
+            f"{_words(held_up)} of the year's spending was met from reserves, and does not come again."
+        )
     parts.assumed += [
         _ONLY_TOTALS,
         _NOT_BY_AGE,
@@ -275,7 +277,7 @@ def _coarse_services(total: Line, named: Sequence[Line], receipts: float, parts:
     rest = total.row.amount.gbp - _gbp(named) + receipts
     if receipts:
         parts.assumed.append(
-            f"£{receipts:,.0f} of capital receipts held the year up, and what they paid for comes again without them."
+            f"{_words(receipts)} of capital receipts held the year up, and what they paid for comes again without them."
         )
     if rest > 0:
         yield ServiceCost(EVERYTHING_ELSE, "Everything else", ClientGroup.GENERAL, rest)
@@ -304,7 +306,7 @@ def _coarse_funding(lines: Sequence[Line], year: FinancialYear, to_meet: float, 
     weight = sum(unknown.values())
     if weight:
         parts.assumed.append(
-            f"£{rest:,.0f} of funding is what makes {year} add up: {_names(unknown)} "
+            f"{_words(rest)} of funding is what makes {year} add up: {_names(unknown)} "
             f"{'is' if len(unknown) == 1 else 'are'} not on record"
             + (", so it is divided as in other counties." if len(unknown) > 1 else ".")
         )
@@ -367,6 +369,10 @@ def _gbp(lines: Sequence[Line]) -> float:
 
 def _money(lines: Sequence[Line]) -> Money:
     return Money.total([line.row.amount for line in lines])
+
+
+def _words(amount_gbp: float) -> str:
+    return amount_in_words(Money.nearest(amount_gbp))
 
 
 def _ids(lines: Iterable[Line]) -> tuple[str, ...]:

@@ -297,6 +297,9 @@ def _plan(record: CouncilRecord, first: FinancialYear, assumptions: Assumptions,
 
 # What is said of it
 
+# Source: Local Government Finance Act 2012 (rates retention, local council tax support) and Health and Social Care Act
+# 2012 s.12 (public health), both from 1 April 2013.
+_LOCALISED = FinancialYear(2013)
 _NOTHING_MORE = (
     "Nothing is decided beyond what is on record: no further saving, and no help from government. A council decides "
     "more each year, so later years show what must still be found, not what will happen."
@@ -315,6 +318,11 @@ def _carrying(base: BaseYear, first: FinancialYear, balances: tuple[Figure, ...]
             f"The {base.version.value} of {base.year} is the latest year known; it is carried forward to {first} by "
             "the central assumptions."
         )
+        if base.year < _LOCALISED <= first and base.financing_gbp is None:
+            yield (
+                "Net revenue expenditure before and after 1 April 2013 is not the same measure: support for council "
+                "tax, business rates and public health came to councils on that day."
+            )
     usable = [figure for figure in balances if figure.row.kind in USABLE]
     oldest = min(figure.row.as_at for figure in usable)
     if FinancialYear.of(oldest).next < first:

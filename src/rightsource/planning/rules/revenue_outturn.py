@@ -27,6 +27,7 @@ RESERVES = {
     "other_earmarked": "other earmarked",
     "unallocated": "unallocated",
 }
+MOVEMENTS = ("opening", "appropriation", "closing")
 # Schools, other earmarked and unallocated reserves stand in every form; public health came with the duty in 2013-14.
 _RESERVES_ALWAYS = ("schools", "other_earmarked", "unallocated")
 
@@ -231,6 +232,23 @@ def read_revenue_outturn(workbook: Workbook, *, vintage_if_unstated: date | None
             authorities,
         )
     )
+
+
+def cells_of(workbook: Workbook, outturn: RevenueOutturn) -> dict[tuple[str, str], str]:
+    """Return the sheet and cell in which each figure of a return stands, by E-code and measure.
+
+    A reserve's three figures are measures of their own, as `unallocated_opening`; a unit at the end is left out.
+    """
+    sheets = [one for sheet in workbook.sheets if (one := _data_sheet(sheet)) is not None]
+    found = _find_columns(sheets, outturn.financial_year)
+    places = {name.removesuffix("_gbp_thousand"): place for name, place in found.measures.items()}
+    for reserve, three in found.reserves.items():
+        places |= {f"{reserve}_{movement}": place for movement, place in zip(MOVEMENTS, three, strict=True)}
+    return {
+        (e_code, name): sheet.where(e_code, column)
+        for name, (sheet, column) in places.items()
+        for e_code in sheet.row_by_e_code
+    }
 
 
 def restatements(earlier: RevenueOutturn, later: RevenueOutturn) -> list[Restatement]:

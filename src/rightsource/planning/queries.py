@@ -1,0 +1,240 @@
+"""Reading planning: what a projection would be made of, what runs have found, and which official returns are on file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from rightsource.budget.queries import budget_lines_known, saving_figures_known
+from rightsource.commissioning.queries import agreements_known
+from rightsource.constitution.queries import council_profile, profile_known
+from rightsource.outcomes.queries import services_known
+from rightsource.planning import models
+from rightsource.planning.rules.core import YEARS, Core, council_core
+from rightsource.planning.rules.known import KnownRecord, council_key
+from rightsource.planning.rules.outturn_files import Edition
+from rightsource.planning.rules.revenue_outturn import (
+    MOVEMENTS,
+    RESERVES,
+    AuthorityOutturn,
+    ReserveMovement,
+    Restatement,
+    RevenueOutturn,
+    restatements,
+)
+from rightsource.planning.rules.revisions import Figure, Revision, revisions
+from rightsource.quantities import FinancialYear
+from rightsource.storage.knowledge import Audience
+from rightsource.treasury.queries import reserve_figures_known
+from rightsource.treasury.rules.reserves import YearEnd, year_ends
+
+_PENCE_IN_A_THOUSAND_POUNDS = 100_000
+
+
+# What a projection is made of, and what it found
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What a projection would be made of, and the year ends behind it."""
+
+    core: Core
+    year_ends: tuple[YearEnd, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """A run and what it found; `result` is as `planning.rules.result.result_of` describes it."""
+
+    key: str
+    as_known_on: date
+    audience: str
+    engine: str
+    futures: int
+    seed: int
+    finished_at: datetime
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """How far a run is."""
+
+    key: str
+    as_known_on: date
+    audience: str
+    futures: int
+    futures_done: int
+    is_finished: bool
+    failed_because: str
+
+
+def record_known(on: date, audience: Audience) -> KnownRecord:
+    """Return what a projection reads of the record, as an audience knew it by a day."""
+    profile = profile_known(on, audience)
+    return KnownRecord(
+        council=() if profile is None else (profile,),
+        budget_forecast=budget_lines_known(on, audience),
+        reserves_debt=reserve_figures_known(on, audience),
+        savings=saving_figures_known(on, audience),
+        services=services_known(on, audience),
+        agreements=agreements_known(on, audience),
+    )
+
+
+def study_known(on: date, audience: Audience, years: int = YEARS) -> Study:
+    """Return what a projection would be made of, as an audience knew by a day.
+
+    Raises:
+        TooLittleKnown: says what to write on which sheet.
+        StudyHasFaults: the rows on record make a study that cannot run.
+    """
+    record = record_known(on, audience)
+    core = council_core(record, on=on, years=years, audience=audience.value)
+    return Study(core, year_ends(record.reserves_debt, council_key(record), on))
+
+
+def latest_run(on: date, audience: Audience) -> FinishedRun | None:
+    """Return the newest finished run of what an audience knew by a day; None where there is none."""
+    found = (
+        models.Run.objects.filter(as_known_on__lte=on, audience=audience.value, finished_at__isnull=False)
+        .order_by("-as_known_on", "-futures", "-finished_at")
+        .first()
+    )
+    return None if found is None else _finished(found)
+
+
+def finished_run(key: str) -> FinishedRun | None:
+    """Return the run of a key, if it is finished."""
+    found = models.Run.objects.filter(key=key, finished_at__isnull=False).first()
+    return None if found is None else _finished(found)
+
+
+def run_progress(key: str) -> RunProgress | None:
+    """Return how far the run of a key is; None where nobody asked for it."""
+    found = models.Run.objects.filter(key=key).first()
+    return None if found is None else _progress(found)
+
+
+def run_in_progress(audience: Audience) -> RunProgress | None:
+    """Return the run of an audience's knowledge that was begun last and is not finished; None where all are."""
+    found = models.Run.objects.filter(audience=audience.value, finished_at__isnull=True).order_by("-started_at").first()
+    return None if found is None else _progress(found)
+
+
+def days_to_project(today: date) -> tuple[date, ...]:
+    """Return the days that are projected without being asked: today, or a case's 30 Junes and the eve of its event.
+
+    The five 30 Junes before a case's event are those on which the year's budget is set and the last year's outturn is
+    being closed.
+    """
+    profile = council_profile()
+    if profile is None or profile.event_on is None:
+        return (today,)
+    event_on = profile.event_on
+    junes = [date(event_on.year - before, 6, 30) for before in range(5, 0, -1)]
+    eve = date.fromordinal(event_on.toordinal() - 1)
+    return (*(june for june in junes if june < eve), eve)
+
+
+def _finished(run: models.Run) -> FinishedRun:
+    assert run.finished_at is not None
+    assert run.result is not None
+    return FinishedRun(
+        run.key, run.as_known_on, run.audience, run.engine, run.futures, run.seed, run.finished_at, run.result
+    )
+
+
+def _progress(run: models.Run) -> RunProgress:
+    return RunProgress(
+        run.key,
+        run.as_known_on,
+        run.audience,
+        run.futures,
+        run.futures_done,
+        run.finished_at is not None,
+        run.failed_because,
+    )
+
+
+# Official returns
+
+
+def editions_on_file() -> dict[Edition, str]:
+    """Return the editions of official returns on file, each with the name of its file."""
+    found = models.OutturnWorkbook.objects.values_list("form", "financial_year", "vintage", "name")
+    return {(form, year, vintage): name for form, year, vintage, name in found}
+
+
+def hashes_on_file(hashes: Collection[str]) -> frozenset[str]:
+    """Return which of these files are on file already."""
+    return frozenset(models.OutturnWorkbook.objects.filter(pk__in=hashes).values_list("pk", flat=True))
+
+
+def restatements_on_file(years: Collection[FinancialYear]) -> tuple[Restatement, ...]:
+    """Return every reserve restated between the close of a year and the opening of the next, where either is of these.
+
+    Of each year the latest edition on file is taken.
+    """
+    latest: dict[FinancialYear, models.OutturnWorkbook] = {}
+    for workbook in models.OutturnWorkbook.objects.filter(form="RS").order_by("vintage"):
+        latest[workbook.financial_year] = workbook
+    found: list[Restatement] = []
+    for year in sorted(latest):
+        if year.next in latest and (year in years or year.next in years):
+            found += restatements(_reserves_of(latest[year]), _reserves_of(latest[year.next]))
+    return tuple(found)
+
+
+def revisions_on_file(years: Collection[FinancialYear]) -> tuple[Revision, ...]:
+    """Return every figure of these years that one edition on file gives differently from the edition before it."""
+    editions: dict[tuple[str, FinancialYear], list[models.OutturnWorkbook]] = defaultdict(list)
+    for workbook in models.OutturnWorkbook.objects.order_by("vintage"):
+        editions[workbook.form, workbook.financial_year].append(workbook)
+    found: list[Revision] = []
+    for (form, year), of_year in sorted(editions.items()):
+        for earlier, later in zip(of_year, of_year[1:], strict=False):
+            if year in years:
+                was, now = _figures_of(earlier), _figures_of(later)
+                found += revisions(form, year, was, now, was_in=earlier.vintage, now_in=later.vintage)
+    return tuple(found)
+
+
+def _figures_of(workbook: models.OutturnWorkbook) -> dict[tuple[str, str], Figure]:
+    rows = models.OutturnFigure.objects.filter(workbook=workbook)
+    return {
+        (row.e_code, row.measure): Figure(
+            row.e_code, row.authority, row.authority_class, row.measure, row.amount, row.cell
+        )
+        for row in rows
+    }
+
+
+def _reserves_of(workbook: models.OutturnWorkbook) -> RevenueOutturn:
+    """Return a return as far as its reserves go, in the whole thousands in which it was published."""
+    measures = [f"{reserve}_{movement}" for reserve in RESERVES for movement in MOVEMENTS]
+    rows = models.OutturnFigure.objects.filter(workbook=workbook, measure__in=measures)
+    amounts: dict[str, dict[str, int]] = defaultdict(dict)
+    names: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        amounts[row.e_code][row.measure] = row.amount.pence // _PENCE_IN_A_THOUSAND_POUNDS
+        names[row.e_code] = (row.authority, row.authority_class)
+    authorities = {
+        e_code: AuthorityOutturn(
+            e_code,
+            *names[e_code],
+            {},
+            {
+                reserve: ReserveMovement(*(of_one[f"{reserve}_{movement}"] for movement in MOVEMENTS))
+                for reserve in RESERVES
+                if f"{reserve}_{MOVEMENTS[0]}" in of_one
+            },
+        )
+        for e_code, of_one in amounts.items()
+    }
+    return RevenueOutturn(
+        workbook.form, workbook.financial_year, workbook.vintage, workbook.first_published_on, authorities
+    )

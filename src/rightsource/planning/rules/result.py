@@ -1,0 +1,144 @@
+"""What a run of the simulation leaves on record: its key, and its result as plain values for every door."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rightsource.planning.rules.books import model_hash
+from rightsource.planning.rules.core import Core
+from rightsource.quantities import FinancialYear
+from rightsource.simulation.drivers import DRIVER_KEYS
+from rightsource.simulation.projection import Projection
+from rightsource.simulation.summary import Chance, summarise
+from rightsource.treasury.rules.reserves import RING_FENCED, YearEnd
+from rightsource.treasury.rules.rows import USABLE
+
+DEFAULT_FUTURES = 10_000
+DEFAULT_SEED = 114  # any number; stated with every result, so that anyone can have the same futures again
+
+
+def run_key(core: Core, *, audience: str, futures: int, seed: int, engine: str) -> str:
+    """Return the SHA-256 over all that a result depends on: the same key, the same result to the last bit."""
+    inputs = {
+        "group": asdict(core.group),
+        "assumptions": asdict(core.assumptions),
+        "plan": asdict(core.plan),
+        "inputs": [asdict(each) for each in core.inputs],
+        "on": core.on.isoformat(),
+        "audience": audience,
+        "futures": futures,
+        "seed": seed,
+        "engine": engine,
+        "model": model_hash(),
+    }
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def result_of(core: Core, projection: Projection, *, audience: str, year_ends: Sequence[YearEnd]) -> dict[str, Any]:
+    """Return a run's result as values that JSON can hold; amounts are pounds, chances are shares of one.
+
+    Args:
+        core: the study.
+        projection: its futures.
+        audience: whose knowledge went in.
+        year_ends: usable reserves at past year ends, as the same audience knew them, for the drawing.
+    """
+    summary = summarise(projection)
+    years = [str(FinancialYear(year)) for year in summary.years]
+    return {
+        "as_known_on": core.on.isoformat(),
+        "audience": audience,
+        "futures": summary.futures,
+        "seed": summary.seed,
+        "engine": projection.engine,
+        "rules": model_hash(),
+        "years": years,
+        "p_s114_by_year": _chances(years, summary.p_s114_by_year),
+        "p_exhausted_in_year": _chances(years, summary.p_exhausted_in_year),
+        "reserves_gbp": {name: _rounded(values) for name, values in summary.reserves_gbp.items()},
+        "recurrent_result_gbp": {name: _rounded(values) for name, values in summary.recurrent_result_gbp.items()},
+        "monte_carlo_error": summary.monte_carlo_error,
+        "model_error": summary.model_error,
+        "opening_reserves_gbp": round(summary.opening_reserves_gbp, 2),
+        "opening_reserves": [
+            {
+                "what": f"{each.row.kind.value}, {each.row.name}",
+                "as_at": each.row.as_at.isoformat(),
+                "statement": each.row.statement,
+                "gbp": each.row.amount.gbp,
+                "record_id": each.record_id,
+            }
+            for each in core.balances
+            if each.row.kind in USABLE or each.row.kind in RING_FENCED
+        ],
+        "ring_fenced_gbp": round(summary.ring_fenced_gbp, 2),
+        "past_reserves_gbp": [
+            {"as_at": end.year.last_day.isoformat(), "gbp": end.usable.gbp}
+            for end in year_ends
+            if {figure.row.kind for figure in end.figures} == USABLE
+        ],
+        "savings_gbp": [
+            {"year": year, "planned": round(planned, 2), "expected": round(expected, 2)}
+            for year, planned, expected in zip(
+                years, summary.planned_savings_gbp, summary.mean_savings_gbp, strict=True
+            )
+        ],
+        "one_off_gbp": [
+            {"year": year, "expected": round(each, 2)}
+            for year, each in zip(years, summary.mean_one_off_gbp, strict=True)
+        ],
+        "base": {
+            "year": str(core.base.year),
+            "version": core.base.version.value,
+            "as_at": core.base.as_at.isoformat(),
+        },
+        "inputs": [
+            {"what": each.what, "gbp": round(each.amount_gbp, 2), "record_ids": list(each.record_ids)}
+            for each in core.inputs
+        ],
+        "assumed": list(core.assumed),
+        "missing": list(core.missing),
+        "drivers": [
+            {
+                "driver": key,
+                "central_share": list(driver.central_share),
+                "spread_share": driver.spread_share,
+                "source": driver.source,
+            }
+            for key, driver in zip(DRIVER_KEYS, core.assumptions.drivers, strict=True)
+        ],
+    }
+
+
+def _chances(years: Sequence[str], chances: Sequence[Chance]) -> list[dict[str, Any]]:
+    return [
+        {"year": year, "chance": each.share, "monte_carlo_error": each.monte_carlo_error}
+        for year, each in zip(years, chances, strict=True)
+    ]
+
+
+def _rounded(values: Sequence[float]) -> list[float]:
+    return [round(value, 2) for value in values]
+
+
+def chance_in_words(share: float) -> str:
+    """Say a chance as odds that a reader can picture; a chance seen in no future is not called impossible.
+
+    >>> chance_in_words(0.0), chance_in_words(0.004), chance_in_words(0.21), chance_in_words(0.76), chance_in_words(1.0)
+    ('in none of the futures', 'fewer than 1 in 100', 'about 1 in 5', 'about 3 in 4', 'in all of the futures')
+    """
+    if share in {0.0, 1.0}:
+        return "in all of the futures" if share else "in none of the futures"
+    if share < 0.01:
+        return "fewer than 1 in 100"
+    if share > 0.99:
+        return "more than 99 in 100"
+    of, hits = min(
+        ((of, max(round(share * of), 1)) for of in (2, 3, 4, 5, 10, 20, 50, 100)),
+        key=lambda one: (abs(one[1] / one[0] - share) > 0.012, one[0]),
+    )
+    return f"about {hits} in {of}"
