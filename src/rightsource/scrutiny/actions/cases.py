@@ -132,7 +132,7 @@ def load_case(
     )
     documents.keep(file, event=event)
     loaded = []
-    for name, entries in entries_of(case).items():
+    for name, entries in _entries_of(case).items():
         because = "" if name in _NEVER_WITHDRAWN else withdraw_absent_because
         recording = Recording(today, event, because)
         written = _RECORD[name](by=by, authority=authority, entries=entries, recording=recording)
@@ -140,7 +140,7 @@ def load_case(
     return Loaded(case.profile.name, file.name, file.sha256, tuple(loaded))
 
 
-def entries_of(case: Case) -> dict[str, list[Entry]]:
+def _entries_of(case: Case) -> dict[str, list[Entry]]:
     """Return the rows of a case as they are written, sheet by sheet, each with its parents."""
     parents = CaseParents(case)
     entries: dict[str, list[Entry]] = {}
