@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
@@ -26,7 +28,7 @@ from rightsource.planning.rules.core import YEARS
 from rightsource.planning.rules.outturn_files import OutturnFile, ReadFile, check_editions, read_outturn_files
 from rightsource.planning.rules.result import DEFAULT_FUTURES, DEFAULT_SEED, result_of, run_key
 from rightsource.planning.rules.revenue_outturn import Restatement
-from rightsource.planning.rules.revisions import Revision
+from rightsource.planning.rules.revisions import Figure, Revision
 from rightsource.quantities import FinancialYear
 from rightsource.simulation import project as simulation
 from rightsource.simulation.project import Engine
@@ -84,7 +86,7 @@ def run_projection(
                 key=key, as_known_on=on, audience=audience.value, engine=engine, futures=futures, seed=seed
             )
             run = _begun(asked, by, authority)
-            _compute(run, study, progress)
+            _compute(run, study, engine, progress)
             done = finished_run(key)
     assert done is not None
     return done
@@ -125,7 +127,7 @@ def _begun(asked: models.Run, by: Actor, authority: Authority) -> models.Run:
     return models.Run.objects.get(key=asked.key)
 
 
-def _compute(run: models.Run, study: Study, progress: Progress | None) -> None:
+def _compute(run: models.Run, study: Study, engine: Engine, progress: Progress | None) -> None:
     """Follow the futures, each step of progress in a transaction of its own, and write what was found at the end."""
     this = models.Run.objects.filter(pk=run.pk)
 
@@ -142,7 +144,7 @@ def _compute(run: models.Run, study: Study, progress: Progress | None) -> None:
             core.plan,
             futures=run.futures,
             seed=run.seed,
-            engine=run.engine,
+            engine=engine,
             progress=tell,
         )
         result = result_of(core, projection, audience=run.audience, year_ends=study.year_ends)
@@ -227,28 +229,21 @@ def _write(files: Sequence[ReadFile], by: Actor, authority: Authority) -> None:
     with refusing(BY_CONSTRAINT):
         for file in files:
             form, year, vintage = file.edition
-            workbook = models.OutturnWorkbook.objects.create(
-                sha256=file.sha256,
-                name=file.name,
-                form=form,
-                financial_year=year,
-                vintage=vintage,
-                first_published_on=file.outturn.earliest_publication_stated_on,
-                recorded_in=event,
-            )
-            rows = [
-                models.OutturnFigure(
-                    workbook=workbook,
-                    e_code=each.e_code,
-                    authority=each.authority,
-                    authority_class=each.authority_class,
-                    measure=each.measure,
-                    amount=each.amount,
-                    cell=each.cell,
-                )
-                for each in file.figures
-            ]
+            stated: dict[str, Any] = {
+                "sha256": file.sha256,
+                "name": file.name,
+                "form": form,
+                "financial_year": year,
+                "vintage": vintage,
+                "first_published_on": file.outturn.earliest_publication_stated_on,
+            }
+            workbook = models.OutturnWorkbook.objects.create(**stated, recorded_in=event)
+            rows = [models.OutturnFigure(workbook=workbook, **_columns(figure)) for figure in file.figures]
             models.OutturnFigure.objects.bulk_create(rows, batch_size=_ROWS_AT_ONCE)
+
+
+def _columns(figure: Figure) -> dict[str, Any]:
+    return {each.name: getattr(figure, each.name) for each in dataclasses.fields(figure)}
 
 
 def _taken(file: ReadFile, *, was_on_file: bool) -> WorkbookTaken:

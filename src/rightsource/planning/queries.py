@@ -1,4 +1,4 @@
-"""Reading planning: what a projection would be made of, what runs have found, and which official returns are on file."""
+"""Reading planning: what a projection is made of, what runs have found, and which official returns are on file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from rightsource.budget.queries import budget_lines_known, saving_figures_known
@@ -165,8 +166,7 @@ def _progress(run: models.Run) -> RunProgress:
 
 def editions_on_file() -> dict[Edition, str]:
     """Return the editions of official returns on file, each with the name of its file."""
-    found = models.OutturnWorkbook.objects.values_list("form", "financial_year", "vintage", "name")
-    return {(form, year, vintage): name for form, year, vintage, name in found}
+    return {(each.form, each.financial_year, each.vintage): each.name for each in models.OutturnWorkbook.objects.all()}
 
 
 def hashes_on_file(hashes: Collection[str]) -> frozenset[str]:
@@ -196,7 +196,7 @@ def revisions_on_file(years: Collection[FinancialYear]) -> tuple[Revision, ...]:
         editions[workbook.form, workbook.financial_year].append(workbook)
     found: list[Revision] = []
     for (form, year), of_year in sorted(editions.items()):
-        for earlier, later in zip(of_year, of_year[1:], strict=False):
+        for earlier, later in pairwise(of_year):
             if year in years:
                 was, now = _figures_of(earlier), _figures_of(later)
                 found += revisions(form, year, was, now, was_in=earlier.vintage, now_in=later.vintage)

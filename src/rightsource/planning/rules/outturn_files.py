@@ -78,15 +78,17 @@ def check_editions(files: Sequence[ReadFile], on_file: Mapping[Edition, str]) ->
         ProblemsFound: names both files of each such edition.
     """
     problems = []
-    seen = dict(on_file)
+    given: dict[Edition, str] = {}
     for file in files:
-        other = seen.setdefault(file.edition, file.name)
-        if other != file.name or file.edition in on_file:
-            form, year, vintage = file.edition
+        form, year, vintage = file.edition
+        other, where = on_file.get(file.edition, ""), "on file"
+        if not other:
+            other, where = given.get(file.edition, ""), "given with it"
+        given[file.edition] = file.name
+        if other:
             message = (
-                f"It is {form} {year} of {day_in_words(vintage)}, and another file of that edition is "
-                f"{'on file' if file.edition in on_file else 'given with it'}: {other}. Two files of one edition cannot "
-                "both be right; give the one that was published."
+                f"It is {form} {year} of {day_in_words(vintage)}, and another file of that edition is {where}: {other}."
+                " Two files of one edition cannot both be right; give the one that was published."
             )
             problems.append(Problem(file.name, message, "outturn-edition-twice"))
     if problems:
@@ -100,8 +102,8 @@ def _read(file: OutturnFile, vintage_if_unstated: date | None) -> ReadFile | Col
         return reading.problems
     if reading.outturn.vintage_on is None:
         message = (
-            "It states nowhere when it was published, so nobody could say from when its figures were known. Give the day "
-            "with --vintage, as in --vintage 2016-11-17."
+            "It states nowhere when it was published, so nobody could say from when its figures were known. Give the "
+            "day with --vintage, as in --vintage 2016-11-17."
         )
         return (Problem(file.name, message, "outturn-vintage-unknown"),)
     cells = cells_of(workbook, reading.outturn)
