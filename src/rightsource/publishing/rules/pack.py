@@ -96,7 +96,7 @@ def _findings_table(found: tuple[Finding, ...]) -> PackTable:
         (str(finding.severity), finding.sentence, ", ".join(figure.number for figure in finding.figures))
         for finding in found
     ]
-    return PackTable("Every finding", ("How bad", "Finding", "Rests on"), tuple(rows), empty="Nothing found amiss.")
+    return PackTable("The gravest first", ("How bad", "Finding", "Rests on"), tuple(rows), empty="Nothing found amiss.")
 
 
 def _exposure_table(making: Making, pages: tuple[VehiclePage, ...]) -> PackTable:

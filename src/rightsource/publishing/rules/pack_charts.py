@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from rightsource.publishing.rules.charts import (
@@ -17,13 +18,13 @@ from rightsource.publishing.rules.charts import (
     line_chart,
 )
 from rightsource.publishing.rules.pack_figures import PackFigure
-from rightsource.publishing.rules.pack_layout import references_of
 from rightsource.publishing.rules.pack_parts import Cell, PackTable, VehiclePage
 from rightsource.quantities import Money
 from rightsource.quantities.wording import amount_in_words
 
-_SMALL = Size(width=480, height=250, text=14, headline=17, margin=2)
+_SMALL = Size(width=500, height=250, text=14, headline=17, margin=2)
 _PENCE_IN_A_MILLION_POUNDS = 100_000_000
+_HAIR = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def pictures_of(page: VehiclePage) -> tuple[Picture, ...]:
 
 
 def _forecast(page: VehiclePage) -> Picture:
-    shown = [row for row in page.forecast.rows if row[0] in {"All income", "Expenditure", "Result"}]
+    shown = [row for row in page.forecast.rows if row[0] in {"All income", "Expenditure"}]
     difference = page.difference
     if difference.value is None:
         title = "Forecast and budget"
@@ -94,8 +95,8 @@ def _words(title: str, measure: str, table: PackTable, columns: tuple[int, ...])
         f"{row[0]}: " + ", ".join(f"{table.headings[column].lower()} {_said(row[column])}" for column in columns)
         for row in table.rows
     ]
-    figures = [row[column] for row in table.rows for column in columns]
-    references = references_of(figures)
+    numbers = [cell.number for row in table.rows for cell in row if isinstance(cell, PackFigure)]
+    references = f"{numbers[0]} to {numbers[-1]}" if numbers else ""
     description = f"{title}. {'; '.join(said)}." if said else f"{title}."
     return Words(title, measure, description, f"figures {references}" if references else "nothing on record")
 
@@ -116,5 +117,6 @@ def _column(table: PackTable, column: int) -> tuple[float | None, ...]:
 
 def _millions(cell: Cell) -> float | None:
     if isinstance(cell, PackFigure) and isinstance(cell.value, Money):
-        return cell.value.pence / _PENCE_IN_A_MILLION_POUNDS
+        # A hair away from nil, so that a half is rounded up in the picture as it is in the tables.
+        return cell.value.pence / _PENCE_IN_A_MILLION_POUNDS + math.copysign(_HAIR, cell.value.pence)
     return None

@@ -161,7 +161,7 @@ def standing_words(pack: Pack) -> tuple[str, ...]:
     """Return what stands on every page and sheet: as known on which day, to whom, and whether it is made up."""
     words = [f"As known on {day_in_words(pack.on)} to {pack.audience}."]
     if pack.is_fictional:
-        words.append("Everything in it is made up: no such council exists.")
+        words.append("Made up: no such council exists.")
     return tuple(words)
 
 

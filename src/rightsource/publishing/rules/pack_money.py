@@ -8,7 +8,6 @@ from decimal import Decimal
 from rightsource.commissioning.rules.returns import Return
 from rightsource.commissioning.rules.rows import AwardRoute, TradingKind
 from rightsource.commissioning.rules.teckal import TeckalPosition, Work, activity_test, pitches, teckal_position
-from rightsource.constitution.rules.law import known_until
 from rightsource.constitution.rules.rows import OrganisationInForce
 from rightsource.constitution.rules.standing_law import standing_law
 from rightsource.publishing.rules.pack_figures import PackFigure, PackRow, Unit, Working
@@ -18,6 +17,7 @@ from rightsource.quantities.wording import amount_in_words, day_in_words, share_
 from rightsource.storage.knowledge import Recorded
 from rightsource.treasury.rules.exposure import Exposure, exposure_to
 from rightsource.treasury.rules.reserves import lowest_cash, reserves_at
+from rightsource.treasury.rules.rows import ExposureFigure
 
 _SHARE_KEY = {True: "procurement.teckal.activity_share_min", False: "procurement.teckal.activity_share_practice"}
 """Where the least share stands in the file of law: as law, and before 26 February 2015 as advice."""
@@ -71,7 +71,7 @@ def money_part(making: Making, vehicle: Recorded[OrganisationInForce], made: Ret
         table=table,
         exposure_table=PackTable(
             "What the council stands to lose",
-            ("", "Amount", "Terms"),
+            ("", "Amount"),
             exposure_rows,
             empty="No exposure on record.",
         ),
@@ -131,7 +131,7 @@ def _when(making: Making, made: Return | None) -> tuple[str, str]:
     if made is None or not made.row.cash_by_week:
         return "no return", ""
     low = lowest_cash(made.row.cash_by_week, made.row.submitted_on)
-    when = f"in the week to {day_in_words(low.week_ends_on)}"
+    when = f"week to {day_in_words(low.week_ends_on)}"
     if low.first_week_below_zero is None:
         return when, ""
     return when, f"{when}; below nil from week {low.first_week_below_zero}"
@@ -165,16 +165,20 @@ def _exposure(
         for part, row in zip(exposure.parts, _exposure_rows(making, exposure), strict=True)
     ]
     rows: list[tuple[Cell, ...]] = [
-        (f"{part.row.kind.capitalize()}: {part.row.name}", figure, part.row.terms)
-        for part, figure in zip(exposure.parts, parts, strict=True)
+        (_part(part.row), figure) for part, figure in zip(exposure.parts, parts, strict=True)
     ]
     total = making.book.from_figures(f"{name}: exposure", Working.SUM, parts)
     limit = making.book.from_rows(f"{name}: limit", _limit_rows(making, exposure))
     left = making.book.from_figures(f"{name}: left under the limit", Working.DIFFERENCE, (limit, total))
     used = making.book.from_figures(f"{name}: share of the limit used", Working.SHARE, (total, limit), unit=Unit.SHARE)
     if rows:
-        rows += [("All", total, ""), ("Limit", limit, ""), ("Left under the limit", left, ""), ("Used", used, "")]
+        rows += [("All", total), ("Limit", limit), ("Left under the limit", left), ("Used", used)]
     return tuple(rows), total, used
+
+
+def _part(row: ExposureFigure) -> str:
+    terms = f" ({row.terms})" if row.terms else ""
+    return f"{row.kind.capitalize()}: {row.name}{terms}"
 
 
 def _exposure_rows(making: Making, exposure: Exposure) -> list[PackRow]:
@@ -225,17 +229,15 @@ def _activity(making: Making, vehicle: Recorded[OrganisationInForce]) -> _Activi
     limit = book.from_figures(f"{name}: work for others must stay under", Working.ROOM, (owners, least))
     room = book.from_figures(f"{name}: room for work for others", Working.DIFFERENCE, (limit, others))
     test = position.test
-    asks = "the law asks" if test.is_law else "advice was to ask"
-    must = f"{asks} for more than {share_in_words(test.share_min)} ({test.provision})"
     words = f"{_share(share)} is for owners"
     fails = f"; on trend it fails in {position.breach_month}" if position.breach_month is not None else ""
     rows: tuple[tuple[Cell, ...], ...] = (
         ("Work for owners", owners, f"{position.year}"),
         ("Work for others", others, f"{position.year}"),
-        ("Share of work for owners", share, must),
-        ("Least share by law", least, ""),
-        ("Work for others must stay under", limit, ""),
-        ("Room for work for others", room, f"{words}{fails}"),
+        ("Share of work for owners", share, f"must be over {share_in_words(test.share_min)}"),
+        ("Least share", least, "by law" if test.is_law else "by advice"),
+        ("Limit of work for others", limit, "must stay under it"),
+        ("Room for work for others", room, fails.removeprefix("; ")),
     )
     return _ActivityPart(rows, room, f"{words}{fails}", _notes(making, key))
 
@@ -260,7 +262,14 @@ def _notes(making: Making, organisation: str) -> tuple[str, ...]:
     test = activity_test(making.material.law, making.on) if making.material.law else None
     if test is None:
         return ()
-    notes = [
+    notes = []
+    if is_exempt(making, organisation):
+        asks = "asks by law" if test.is_law else "asked, by advice and not by law,"
+        notes.append(
+            f"An exempt award {asks} that more than {share_in_words(test.share_min)} of the work is for the owners "
+            f"({test.provision})."
+        )
+    notes += [
         f"By its own forecast it fails the activity test in {year}: {amount_in_words(work.external_work)} for others "
         f"beside {amount_in_words(work.owner_work)} for owners."
         for year, work in later_years_that_fail(making, organisation)
@@ -271,9 +280,6 @@ def _notes(making: Making, organisation: str) -> tuple[str, ...]:
         for pitch in pitches(making.material.trading, organisation, making.on)
         if pitch.passes(test) is False
     ]
-    until = known_until(making.material.law)
-    if is_exempt(making, organisation) and making.on > until:
-        notes.append(f"The law of the activity test was last read on {day_in_words(until)}.")
     return tuple(notes)
 
 

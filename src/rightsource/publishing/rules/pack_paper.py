@@ -26,6 +26,9 @@ _TEMPLATE = "data/papers/pack.typ"
 _FONTS = "publishing/rules/charts/fonts"
 _MARKS = {Severity.BROKEN: "■", Severity.AT_RISK: "▲", Severity.NO_EVIDENCE: "○"}
 _MINUS = "−"
+_NO_RECORD = "no record"
+"""What stands in a narrow column where nothing is on record: words, and never nil."""
+_SHORT_WORDS, _SHORT_LABEL, _LONG_WORDS = 18, 25, 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,20 +160,25 @@ def _scale_of(annex: str) -> _Scale:
 
 def _table(table: PackTable, scale: _Scale) -> dict[str, Any]:
     columns = range(len(table.headings))
-    money = [any(_is_money(row[column]) for row in table.rows) for column in columns]
     numeric = [any(isinstance(row[column], PackFigure) for row in table.rows) for column in columns]
-    has_figures = any(numeric)
     headings = [
-        {"text": _heading(heading, scale) if is_money else heading, "is_number": is_number}
-        for heading, is_money, is_number in zip(table.headings, money, numeric, strict=True)
+        {
+            "text": table.headings[column],
+            "unit": scale.name if any(_is_money(row[column]) for row in table.rows) else "",
+            "is_number": numeric[column],
+            "weight": 0 if numeric[column] else _weight(table, column),
+        }
+        for column in columns
     ]
+    if any(numeric):
+        headings.append({"text": "Figures", "unit": "", "is_number": False, "weight": 0})
     rows = [
-        [*(_cell(cell, scale) for cell in row), *([references_of(row)] if has_figures else [])] for row in table.rows
+        [*(_cell(cell, scale) for cell in row), *([references_of(row)] if any(numeric) else [])] for row in table.rows
     ]
     return {
         "title": table.title,
-        "headings": headings + ([{"text": "Figures", "is_number": False}] if has_figures else []),
-        "has_references": has_figures,
+        "headings": headings,
+        "has_references": any(numeric),
         "rows": rows,
         "has_total": table.has_total,
         "empty": table.empty,
@@ -178,8 +186,11 @@ def _table(table: PackTable, scale: _Scale) -> dict[str, Any]:
     }
 
 
-def _heading(heading: str, scale: _Scale) -> str:
-    return f"{heading}, {scale.name}" if heading else scale.name
+def _weight(table: PackTable, column: int) -> int:
+    """Return how much of the width that is left a column of words asks for; nil for as little as it needs."""
+    longest = max((len(str(row[column])) for row in table.rows), default=0)
+    short = _SHORT_LABEL if column == 0 else _SHORT_WORDS
+    return 0 if longest <= short else min(longest, _LONG_WORDS)
 
 
 def _is_money(cell: Cell) -> bool:
@@ -191,7 +202,7 @@ def _cell(cell: Cell, scale: _Scale) -> str:
         return cell
     value = cell.value
     if value is None:
-        return NOTHING
+        return _NO_RECORD
     if isinstance(value, Money):
         return _scaled(value, scale)
     return share_in_words(value) if cell.unit == Unit.SHARE else _with_unit(value, cell.unit)

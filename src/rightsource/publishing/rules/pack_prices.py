@@ -33,7 +33,7 @@ def prices_table(making: Making, organisation: str) -> PackTable:
                 left_out += 1
     return PackTable(
         "Price history",
-        ("Year", "What happened", "Amount", "Accepted", "Answer"),
+        ("What happened", "Amount", "Accepted", "Answer"),
         tuple(rows),
         note=f"{left_out} earlier prices agreed are not shown." if left_out else "",
     )
@@ -63,27 +63,26 @@ def _step(making: Making, history: PriceHistory, step: PriceStep) -> tuple[Cell,
     is_agreed = row.kind is PriceKind.AGREED
     what = {
         PriceKind.AGREED: "agreed",
-        PriceKind.REQUEST: "the vehicle asked",
-        PriceKind.PROPOSAL: "the council proposed",
+        PriceKind.REQUEST: "vehicle asked",
+        PriceKind.PROPOSAL: "council proposed",
     }[row.kind]
     accepted: Cell = ""
     if not is_agreed and step.answer is not PriceAnswer.UNANSWERED:
         accepted = making.book.from_rows(
             f"{name}: accepted", [making.row(step.event, "price_history", f"{_says(step)}: accepted", step.accepted)]
         )
-    return str(history.year), f"{day_in_words(row.asked_on)}: {what}", amount, accepted, _answer(making, step)
+    return f"{history.year}: {what} {day_in_words(row.asked_on)}", amount, accepted, _answer(step)
 
 
-def _answer(making: Making, step: PriceStep) -> str:
+def _answer(step: PriceStep) -> str:
     row = step.event.row
     if row.kind is PriceKind.AGREED:
         return ""
     if step.answer is PriceAnswer.UNANSWERED:
         if row.answer_due_on is None:
             return "Not answered yet."
-        tense = "was" if row.answer_due_on < making.on else "is"
-        return f"Not answered yet; the answer {tense} due on {day_in_words(row.answer_due_on)}."
-    when = f" on {day_in_words(row.answered_on)}" if row.answered_on is not None else ""
+        return f"Not answered yet; due {day_in_words(row.answer_due_on)}."
+    when = f" {day_in_words(row.answered_on)}" if row.answered_on is not None else ""
     return f"{step.answer.capitalize()}{when}."
 
 

@@ -11,7 +11,7 @@ from rightsource.constitution.rules.duties import holders_ending
 from rightsource.constitution.rules.rows import OrganisationInForce
 from rightsource.federation.rules.ownership import what_it_is
 from rightsource.governance.rules.warnings import WarningStatus, open_warnings
-from rightsource.publishing.rules.pack_figures import PackFigure, Unit, Working
+from rightsource.publishing.rules.pack_figures import PackFigure, PackRow, Unit, Working
 from rightsource.publishing.rules.pack_group import line_rows
 from rightsource.publishing.rules.pack_money import MoneyPart, money_part, months_table
 from rightsource.publishing.rules.pack_parts import Cell, Making, PackTable, VehiclePage, pack_rules
@@ -128,50 +128,62 @@ def list_or(items: list[str]) -> str:
 
 
 def _forecast_table(making: Making, vehicle: Recorded[OrganisationInForce], made: Return | None) -> PackTable:
-    key, name, book = vehicle.row.organisation, vehicle.row.name, making.book
+    key, name = vehicle.row.organisation, vehicle.row.name
     own = [line for line in making.material.budget_forecast if line.row.organisation == key]
     budget = statement(own, making.year, Version.BUDGET, making.on)
-    budgeted = _stated(making, name, "budget", budget.lines if budget else ())
+    forecast = None if made is not None else statement(own, making.year, Version.FORECAST, making.on)
+    stated = [_stated(making, each.lines if each is not None else ()) for each in (budget, forecast)]
     if made is not None:
-        parts = [
-            book.from_rows(
-                f"{name}: {says}", [making.row(made, "returns", f"{made.row.month}: {says}", getattr(made.row, field))]
-            )
-            for field, says in _RETURN_FIELDS
-        ]
-        forecast = _with_result(making, name, "forecast", parts)
-    else:
-        last = statement(own, making.year, Version.FORECAST, making.on)
-        forecast = _stated(making, name, "forecast", last.lines if last else ())
-    labels = ("Income from owners", "Other income", "All income", "Expenditure", "Result")
-    rows = []
-    for label, before, now in zip(labels, budgeted, forecast, strict=True):
-        difference = book.from_figures(f"{name}: {label.lower()}, difference", Working.DIFFERENCE, (now, before))
-        rows.append((label, before, now, difference))
+        stated[1] = _returned(making, made)
+    owners, others, expenditure = (
+        _against(making, f"{name}: {label}", stated[0][place], stated[1][place])
+        for place, label in enumerate(("income from owners", "other income", "expenditure"))
+    )
+    income = _worked(making, f"{name}: all income", Working.SUM, owners, others)
+    result = _worked(making, f"{name}: result", Working.DIFFERENCE, income, expenditure)
     return PackTable(
         f"Forecast against budget, {making.year}",
         ("", "Budget", "Forecast", "Difference"),
-        tuple(rows),
+        (
+            ("Income from owners", *owners),
+            ("Other income", *others),
+            ("All income", *income),
+            ("Expenditure", *expenditure),
+            ("Result", *result),
+        ),
         has_total=True,
     )
 
 
-def _stated(making: Making, name: str, version: str, lines: tuple[Line, ...]) -> tuple[PackFigure, ...]:
+def _returned(making: Making, made: Return) -> list[list[PackRow]]:
+    return [
+        [making.row(made, "returns", f"{made.row.month}: {says}", getattr(made.row, field))]
+        for field, says in _RETURN_FIELDS
+    ]
+
+
+def _stated(making: Making, lines: tuple[Line, ...]) -> list[list[PackRow]]:
     from_owners = tuple(line for line in lines if line.row.heading is Heading.OWNER_WORK)
     others = tuple(line for line in lines if line.row.heading is not Heading.OWNER_WORK)
-    parts = [
-        making.book.from_rows(f"{name}: {version} income from owners", line_rows(making, from_owners, Flow.INCOME)),
-        making.book.from_rows(f"{name}: {version} other income", line_rows(making, others, Flow.INCOME)),
-        making.book.from_rows(f"{name}: {version} expenditure", line_rows(making, lines, Flow.EXPENDITURE)),
+    return [
+        line_rows(making, from_owners, Flow.INCOME),
+        line_rows(making, others, Flow.INCOME),
+        line_rows(making, lines, Flow.EXPENDITURE),
     ]
-    return _with_result(making, name, version, parts)
 
 
-def _with_result(making: Making, name: str, version: str, parts: list[PackFigure]) -> tuple[PackFigure, ...]:
-    owners, others, expenditure = parts
-    income = making.book.from_figures(f"{name}: {version} income", Working.SUM, (owners, others))
-    result = making.book.from_figures(f"{name}: {version} result", Working.DIFFERENCE, (income, expenditure))
-    return owners, others, income, expenditure, result
+def _against(making: Making, name: str, budgeted: list[PackRow], forecast: list[PackRow]) -> tuple[PackFigure, ...]:
+    before = making.book.from_rows(f"{name}, budget", budgeted)
+    now = making.book.from_rows(f"{name}, forecast", forecast)
+    return before, now, making.book.from_figures(f"{name}, difference", Working.DIFFERENCE, (now, before))
+
+
+def _worked(
+    making: Making, name: str, working: Working, one: tuple[PackFigure, ...], other: tuple[PackFigure, ...]
+) -> tuple[PackFigure, ...]:
+    before = making.book.from_figures(f"{name}, budget", working, (one[0], other[0]))
+    now = making.book.from_figures(f"{name}, forecast", working, (one[1], other[1]))
+    return before, now, making.book.from_figures(f"{name}, difference", Working.DIFFERENCE, (now, before))
 
 
 def _measures_table(making: Making, key: str, made: Return | None) -> PackTable:
@@ -205,11 +217,15 @@ def _measures_table(making: Making, key: str, made: Return | None) -> PackTable:
 def _strip(forecast: PackTable, money: MoneyPart, savings: SavingsPart) -> tuple[tuple[str, PackFigure, str], ...]:
     difference = forecast.rows[-1][-1]
     assert isinstance(difference, PackFigure)
-    against = "against budget" if difference.value is not None else "no budget or no forecast"
+    against = "no budget or no forecast"
+    if difference.value is not None:
+        against = (
+            "below budget" if difference.money < Money(0) else "above budget" if difference.money else "as budgeted"
+        )
     claimed = "nothing claimed" if savings.claimed.value is None else f"of {_words(savings.claimed)} claimed"
     return (
-        ("Result", difference, against),
-        ("Lowest cash in 13 weeks", money.lowest_cash, money.lowest_when),
+        ("Forecast result", difference, against),
+        ("Lowest cash, 13 weeks", money.lowest_cash, money.lowest_when),
         ("Exposure", money.exposure, money.exposure_words),
         ("Room for work for others", money.headroom, money.headroom_words),
         ("Savings verified", savings.verified, claimed),

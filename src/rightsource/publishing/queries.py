@@ -1,0 +1,58 @@
+"""Reading what is published: the shareholder committee's pack of a day, as an audience knew it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rightsource.budget.queries import budget_lines_known, saving_figures_known
+from rightsource.commissioning.queries import (
+    agreements_known,
+    price_events_known,
+    return_measures_known,
+    returns_known,
+    trading_known,
+)
+from rightsource.constitution.queries import (
+    accountabilities_known,
+    organisations_known,
+    posts_known,
+    profile_known,
+    register_of_duties,
+)
+from rightsource.constitution.rules.books import delegation_powers, the_law
+from rightsource.federation.queries import holdings_known
+from rightsource.governance.queries import decisions_known, warnings_known
+from rightsource.publishing.rules.pack import Pack, PackMaterial, build_pack
+from rightsource.storage.knowledge import Audience
+from rightsource.treasury.queries import exposure_figures_known, reserve_figures_known
+
+
+def pack_material_known(on: date, audience: Audience) -> PackMaterial:
+    """Return all that a pack is made from, as an audience knew it by a day."""
+    profile = profile_known(on, audience)
+    return PackMaterial(
+        council=() if profile is None else (profile,),
+        organisations=organisations_known(on, audience),
+        posts=posts_known(on, audience),
+        holdings=holdings_known(on, audience),
+        duties=accountabilities_known(on, audience),
+        agreements=agreements_known(on, audience),
+        price_history=price_events_known(on, audience),
+        budget_forecast=budget_lines_known(on, audience),
+        reserves_debt=reserve_figures_known(on, audience),
+        savings=saving_figures_known(on, audience),
+        exposures=exposure_figures_known(on, audience),
+        trading=trading_known(on, audience),
+        decisions=decisions_known(on, audience),
+        warnings=warnings_known(on, audience),
+        returns=returns_known(on, audience),
+        return_measures=return_measures_known(on, audience),
+        register=register_of_duties(),
+        law=the_law(),
+        powers=delegation_powers(),
+    )
+
+
+def pack(on: date, audience: Audience) -> Pack:
+    """Return the pack of a day as an audience knew it."""
+    return build_pack(pack_material_known(on, audience), on=on, audience=audience)
