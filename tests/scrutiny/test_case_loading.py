@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from rightsource.budget.errors import SavingVerifiedByItsClaimant
-from rightsource.constitution.errors import PostHasTwoHolders
 from rightsource.constitution.rules.register import register_of_duties
-from rightsource.governance.errors import WarningIssuerChanged
+from rightsource.quantities import ProblemsFound
 from rightsource.scrutiny.actions.cases import Loaded, load_case
 from rightsource.scrutiny.errors import AnotherCouncil, NothingOnRecord
 from rightsource.scrutiny.queries import cases
@@ -157,10 +155,14 @@ def test_rows_that_are_absent_are_withdrawn_for_a_reason_but_never_warnings() ->
 def test_a_wrong_first_day_can_be_corrected_by_withdrawing_the_wrong_row() -> None:
     load(FILES)
     corrected = changed("posts.csv", "officer 1,,2026-04-01", "officer 1,,2026-05-01")
-    with pytest.raises(
-        PostHasTwoHolders, match="finance, from 2026-05-01 on, and on record finance, from 2026-04-01 on"
-    ):
+    with pytest.raises(ProblemsFound) as found:
         load(corrected)
+    [problem] = found.value.problems
+    assert problem.where == "posts.csv, row 2, from"
+    assert problem.message.startswith(
+        "Posts on record, finance, 2026-04-01 has no last day, and this begins on 2026-05"
+    )
+    assert "--withdraw-absent" in problem.message
     assert load(corrected, withdraw="the first day was wrong").changes == 2
 
 
@@ -185,7 +187,7 @@ def test_a_refused_row_writes_nothing_at_all() -> None:
     bad = changed("warnings.csv", ",finance,2026-10-29", ",auditor,2026-10-29") | {
         "posts.csv": FILES["posts.csv"].replace("officer 1", "officer 9")
     }
-    with pytest.raises(WarningIssuerChanged):
+    with pytest.raises(ProblemsFound, match="1 fault"):
         load(bad)
     assert {name: model._default_manager.count() for name, (model, _) in TABLES.items()} == before
     assert AuditEvent.objects.count() == events
@@ -195,14 +197,15 @@ def test_who_claimed_a_saving_on_record_cannot_verify_it_by_another_file() -> No
     load(FILES)
     header = FILES["savings.csv"].split("\n", 1)[0]
     row = "S-1,Fewer nights,2026-27,verified,1200000.55,2026-11-15,care-finance,rota file,,\n"
-    with pytest.raises(SavingVerifiedByItsClaimant):
+    with pytest.raises(ProblemsFound) as found:
         load(FILES | {"savings.csv": f"{header}\n{row}"})
+    assert [problem.code for problem in found.value.problems] == ["verified-by-its-claimant"]
 
 
 def test_another_council_is_not_loaded_over_the_one_on_record() -> None:
     load(FILES)
     other = {
-        name: text.replace("council,", "borough,").replace('"council"', '"borough"') for name, text in FILES.items()
+        name: text.replace("\ncouncil,", "\nborough,").replace('"council"', '"borough"') for name, text in FILES.items()
     }
     with pytest.raises(AnotherCouncil, match="Testshire"):
         load(other | {"council.toml": other["council.toml"].replace("Testshire County", "Otherton")})

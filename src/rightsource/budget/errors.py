@@ -9,9 +9,8 @@ class SavingVerifiedWithoutEvidence(Refusal):
     code = "saving-verified-without-evidence"
     advice = "Say what the evidence is: a document, or the lines that fell."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"A saving would count as verified without evidence. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("A saving would count as verified without evidence.")
 
 
 class SavingVerifiedByItsClaimant(Refusal):
@@ -20,9 +19,8 @@ class SavingVerifiedByItsClaimant(Refusal):
     code = "saving-verified-by-its-claimant"
     advice = "Have another post verify it."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"A saving would be verified by the post that claimed it. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("A saving would be verified by the post that claimed it.")
 
 
 BY_CONSTRAINT: dict[str, type[Refusal]] = {

@@ -7,11 +7,10 @@ class AgreementHasTwoSetsOfTerms(Refusal):
     """An agreement would have two sets of terms on the same day."""
 
     code = "agreement-has-two-sets-of-terms"
-    advice = "Give the earlier row a last day, or correct the first day of the later one, then give the file again."
+    advice = "Give the earlier row a last day, or correct the first day of the later one."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"An agreement would have two sets of terms on the same day. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("An agreement would have two sets of terms on the same day.")
 
 
 class BuysFromItself(Refusal):
@@ -20,9 +19,8 @@ class BuysFromItself(Refusal):
     code = "buys-from-itself"
     advice = "Name the other organisation as commissioner or provider."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"An organisation would buy from itself. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("An organisation would buy from itself.")
 
 
 class ReturnWithoutThirteenWeeks(Refusal):
@@ -31,9 +29,8 @@ class ReturnWithoutThirteenWeeks(Refusal):
     code = "return-without-thirteen-weeks"
     advice = "Give the cash at the end of each of the next 13 weeks."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"A return does not give cash for 13 weeks. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("A return does not give cash for 13 weeks.")
 
 
 BY_CONSTRAINT: dict[str, type[Refusal]] = {

@@ -39,33 +39,30 @@ class OrganisationIsTwoThings(Refusal):
     """An organisation would be two things on the same day."""
 
     code = "organisation-is-two-things"
-    advice = "Give the earlier row a last day, or correct the first day of the later one, then give the file again."
+    advice = "Give the earlier row a last day, or correct the first day of the later one."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"An organisation would be two things on the same day. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("An organisation would be two things on the same day.")
 
 
 class PostHasTwoHolders(Refusal):
     """A post would have two holders on the same day."""
 
     code = "post-has-two-holders"
-    advice = "Give the earlier row a last day, or correct the first day of the later one, then give the file again."
+    advice = "Give the earlier row a last day, or correct the first day of the later one."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"A post would have two holders on the same day. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("A post would have two holders on the same day.")
 
 
 class DutyHasTwoAccountablePosts(Refusal):
     """A duty would have two accountable posts on the same day."""
 
     code = "duty-has-two-accountable-posts"
-    advice = "Give the earlier row a last day, or correct the first day of the later one, then give the file again."
+    advice = "Give the earlier row a last day, or correct the first day of the later one."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"A duty would have two accountable posts on the same day. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("A duty would have two accountable posts on the same day.")
 
 
 class PostNotOnRecord(Refusal):

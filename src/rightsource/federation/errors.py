@@ -7,11 +7,10 @@ class HoldingIsTwoShares(Refusal):
     """One holding would be two shares on the same day."""
 
     code = "holding-is-two-shares"
-    advice = "Give the earlier row a last day, or correct the first day of the later one, then give the file again."
+    advice = "Give the earlier row a last day, or correct the first day of the later one."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"One holding would be two shares on the same day. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("One holding would be two shares on the same day.")
 
 
 class OwnsItself(Refusal):
@@ -20,9 +19,8 @@ class OwnsItself(Refusal):
     code = "owns-itself"
     advice = "Name another owner, or take the row out."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"An organisation would own a part of itself. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("An organisation would own a part of itself.")
 
 
 class ShareIsNoShare(Refusal):
@@ -31,9 +29,8 @@ class ShareIsNoShare(Refusal):
     code = "share-is-no-share"
     advice = "Write the share in per cent, from 0 to 100; leave it blank where it is not established."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"A holding is not between 0 and 100 per cent. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("A holding is not between 0 and 100 per cent.")
 
 
 BY_CONSTRAINT: dict[str, type[Refusal]] = {

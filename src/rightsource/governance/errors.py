@@ -9,11 +9,8 @@ class PaperIsHalfSigned(Refusal):
     code = "paper-is-half-signed"
     advice = "Give both the post that signed it and the day, or neither."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(
-            f"A paper has a day of signing without a signatory, or a signatory without a day. {detail}".strip()
-        )
+    def __init__(self) -> None:
+        super().__init__("A paper has a day of signing without a signatory, or a signatory without a day.")
 
 
 class WarningClosedByAnother(Refusal):
@@ -22,9 +19,8 @@ class WarningClosedByAnother(Refusal):
     code = "warning-closed-by-another"
     advice = "Leave the warning open until its issuer closes it, and write the issuer under 'Closed by'."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"A warning would be closed by somebody other than its issuer. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("A warning would be closed by somebody other than its issuer.")
 
 
 class WarningIssuerChanged(Refusal):
@@ -35,9 +31,8 @@ class WarningIssuerChanged(Refusal):
         "Keep the issuer and the day as they are on record; record a warning by another under a reference of its own."
     )
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"The issuer or the day of a warning on record would change. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("The issuer or the day of a warning on record would change.")
 
 
 class WarningWithdrawn(Refusal):
@@ -46,9 +41,8 @@ class WarningWithdrawn(Refusal):
     code = "warning-withdrawn"
     advice = "A warning is never withdrawn: ask its issuer to close it."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"A warning would be withdrawn. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("A warning would be withdrawn.")
 
 
 BY_CONSTRAINT: dict[str, type[Refusal]] = {

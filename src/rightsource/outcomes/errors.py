@@ -7,11 +7,10 @@ class ServiceHasTwoDeliverers(Refusal):
     """A service would have two deliverers on the same day."""
 
     code = "service-has-two-deliverers"
-    advice = "Give the earlier row a last day, or correct the first day of the later one, then give the file again."
+    advice = "Give the earlier row a last day, or correct the first day of the later one."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"A service would have two deliverers on the same day. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("A service would have two deliverers on the same day.")
 
 
 BY_CONSTRAINT: dict[str, type[Refusal]] = {

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import DatabaseError, models, transaction
@@ -81,24 +80,5 @@ def refusing(refusals: Refusals) -> Iterator[None]:
         refusal = refusals.get(getattr(said, "constraint_name", None) or getattr(said, "sqlstate", None) or "")
         if refusal is None:
             raise
-        raise refusal(detail_in_words(said.message_detail or "")) from None
-
-
-def detail_in_words(detail: str) -> str:
-    """Return what PostgreSQL says of two rows that overlap in words, and nothing for what would show a whole row.
-
-    >>> detail_in_words("Key (post_id, period)=(clerk, [2026-04-01,)) conflicts with existing key "
-    ...     "(post_id, period)=(clerk, [2025-04-01,2026-05-01)).")
-    'clerk, from 2026-04-01 on, and on record clerk, from 2025-04-01 to 2026-04-30.'
-    """
-    match = re.fullmatch(r"Key \(.*?\)=\((.*)\) conflicts with existing key \(.*?\)=\((.*)\)\.", detail)
-    if match is None:
-        return ""
-    given, standing = (re.sub(r"\[([0-9-]+),([0-9-]*)\)", _days_in_words, each) for each in match.groups())
-    return f"{given}, and on record {standing}."
-
-
-def _days_in_words(days: re.Match[str]) -> str:
-    if not days[2]:
-        return f"from {days[1]} on"
-    return f"from {days[1]} to {date.fromisoformat(days[2]) - timedelta(days=1)}"
+        # Behind a wall PostgreSQL does not say which row it was, lest it show one to somebody who may not see it.
+        raise refusal() from None

@@ -9,9 +9,8 @@ class ExposureIsNegative(Refusal):
     code = "exposure-is-negative"
     advice = "Write exposure as a positive amount; record a repayment as a smaller balance on a later day."
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"A part of the exposure to a vehicle is below nought. {detail}".strip())
+    def __init__(self) -> None:
+        super().__init__("A part of the exposure to a vehicle is below nought.")
 
 
 BY_CONSTRAINT: dict[str, type[Refusal]] = {

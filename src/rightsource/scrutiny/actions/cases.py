@@ -15,10 +15,12 @@ from rightsource.constitution.rules.register import register_of_duties
 from rightsource.federation import actions as federation
 from rightsource.governance import actions as governance
 from rightsource.outcomes import actions as outcomes
+from rightsource.quantities import ProblemsFound
 from rightsource.scrutiny import models
 from rightsource.scrutiny.errors import AnotherCouncil
-from rightsource.scrutiny.queries.cases import council_on_record
+from rightsource.scrutiny.queries.cases import case_on_record, council_on_record
 from rightsource.scrutiny.rules.case import Case
+from rightsource.scrutiny.rules.case_checks import problems_with_record
 from rightsource.scrutiny.rules.case_format import BY_NAME, SHEETS
 from rightsource.scrutiny.rules.reading_evidence import CaseParents
 from rightsource.storage import audit, documents
@@ -113,10 +115,11 @@ def load_case(
 
     Raises:
         AnotherCouncil: the record holds another council.
+        ProblemsFound: rows cannot stand beside those that are on record and not in the file.
         RecordChangedMeanwhile: somebody else wrote one of the same rows at the same time.
-        Refusal: the database refuses a row together with what is already on record.
+        Refusal: the database refuses a row.
     """
-    _check_same_council(case)
+    _check_with_record(case, is_absent_withdrawn=bool(withdraw_absent_because))
     constitution.register_duties(by=by, authority=authority, duties=register_of_duties())
     event = audit.record(
         "case-loaded",
@@ -161,10 +164,16 @@ def _entries_of(case: Case) -> dict[str, list[Entry]]:
     return entries
 
 
-def _check_same_council(case: Case) -> None:
+def _check_with_record(case: Case, *, is_absent_withdrawn: bool) -> None:
+    """Refuse what cannot stand beside the rows on record; the database would refuse it too, without saying which."""
     on_record = council_on_record()
-    if on_record is not None and on_record.organisation != case.profile.organisation:
+    if on_record is None:
+        return
+    if on_record.organisation != case.profile.organisation:
         raise AnotherCouncil(case.profile.name, on_record.name)
+    problems = [] if is_absent_withdrawn else problems_with_record(case, case_on_record())
+    if problems:
+        raise ProblemsFound(problems)
 
 
 def _sheet(name: str, written: Written) -> LoadedSheet:

@@ -14,7 +14,7 @@ from rightsource.commissioning.rules.rows import PriceKind
 from rightsource.constitution.rules.rows import LegalForm
 from rightsource.governance.rules.rows import FormalReport
 from rightsource.quantities import Period, Problem
-from rightsource.scrutiny.rules.case import Case, CaseRow
+from rightsource.scrutiny.rules.case import Case, CaseRow, case_of
 from rightsource.scrutiny.rules.case_format import BY_NAME
 from rightsource.scrutiny.rules.reading import nearest
 from rightsource.treasury.rules.rows import Measure, ReserveKind
@@ -53,6 +53,7 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
 }
 """What tells two rows of a sheet apart, as its table says too; a period stands for its first day."""
 
+_IF_WRONG_ON_RECORD = "If the row on record is wrong, load with --withdraw-absent and the reason."
 _OF_A_YEAR = frozenset({Measure.USED, Measure.PLANNED_USE, Measure.ADDED})
 _NEVER_NEGATIVE = frozenset({ReserveKind.BORROWING, ReserveKind.RECEIPTS})
 
@@ -75,6 +76,33 @@ def problems_of(case: Case, *, council_rows: int, today: date) -> list[Problem]:
         problems += _facts_and_days(rows)
     for each in (_warnings, _savings, _papers, _reserves, _prices, _parties, _fact_periods):
         problems += each(case)
+    return problems
+
+
+def problems_with_record(case: Case, standing: Case) -> list[Problem]:
+    """Return every fault between a case and the rows that stand on record and are not in it.
+
+    Args:
+        case: the case, in itself without fault.
+        standing: the case on record.
+    """
+    tables = {}
+    for sheet, names in NATURAL_KEYS.items():
+        given = {_key(row.row, names) for row in case[sheet]}
+        title = BY_NAME[sheet].title
+        tables[sheet] = case[sheet] + tuple(
+            dataclasses.replace(row, where=f"{title} on record, {_in_words(_key(row.row, names))}")
+            for row in standing[sheet]
+            if _key(row.row, names) not in given
+        )
+    together = case_of(tables)
+    problems = _savings(together) + _issuers(case, standing)
+    for sheet, names in NATURAL_KEYS.items():
+        if "period" in names:
+            problems += [
+                dataclasses.replace(fault, message=f"{fault.message} {_IF_WRONG_ON_RECORD}")
+                for fault in _overlaps(names, together[sheet])
+            ]
     return problems
 
 
@@ -124,14 +152,17 @@ def _key(row: Any, names: Iterable[str]) -> tuple[Any, ...]:
     return tuple(value.starts_on if isinstance(value, Period) else value for value in values)
 
 
+def _in_words(key: tuple[Any, ...]) -> str:
+    return ", ".join(str(value) for value in key if value not in (None, ""))
+
+
 def _duplicates(names: tuple[str, ...], rows: Iterable[CaseRow]) -> list[Problem]:
     first: dict[tuple[Any, ...], CaseRow] = {}
     problems = []
     for row in rows:
         key = _key(row.row, names)
         if key in first:
-            said = ", ".join(str(value) for value in key if value not in (None, ""))
-            message = f"It is the same as {first[key].where}: {said}. Keep one, or say what tells them apart."
+            message = f"It is the same as {first[key].where}: {_in_words(key)}. Keep one, or say what tells them apart."
             problems.append(Problem(row.where, message, "row-twice"))
         else:
             first[key] = row
@@ -199,6 +230,21 @@ def _warnings(case: Case) -> list[Problem]:
         if warning.report_sent_on is not None and warning.formal_report is FormalReport.NONE:
             message = "Say which statutory report was sent, or clear this day: only such a report starts a clock."
             problems.append(_fault(row, "report_sent_on", message, "report-not-named"))
+    return problems
+
+
+def _issuers(case: Case, standing: Case) -> list[Problem]:
+    on_record = {row.row.reference: row.row for row in standing["warnings"]}
+    problems = []
+    for row in case["warnings"]:
+        before = on_record.get(row.row.reference, row.row)
+        for name, was, now in (
+            ("issued_by", before.issued_by, row.row.issued_by),
+            ("issued_on", before.issued_on, row.row.issued_on),
+        ):
+            if was != now:
+                message = f"This warning is on record with {was}, which never changes. Write {was}."
+                problems.append(_fault(row, name, message, "warning-issuer-changed"))
     return problems
 
 
