@@ -109,7 +109,11 @@ def _core(record: CouncilRecord, base: BaseYear, balances: tuple[Figure, ...], o
     savings = believed_savings(record, base, saving_belief(first), first=first, last=last, on=on)
     debt, financing, debt_words = _debt(record, base, assumptions, on)
     services, funding = _carried_forward(_with(base.services, savings, financing), base, first)
-    group = Group(first.starts_in, years, services, funding, debt, _reserves(balances))
+    reserves = _reserves(balances)
+    # What reserves earn is in the statement already. Lent to the council itself it earns nothing more, and a reserve
+    # that is spent has to be borrowed for.
+    debt = replace(debt, floating_gbp=reserves.usable_gbp)
+    group = Group(first.starts_in, years, services, funding, debt, reserves)
     plan = _plan(record, first, assumptions, savings)
     faults = find_faults(group, assumptions, plan)
     if faults:
@@ -309,6 +313,7 @@ _ALWAYS_ASSUMED = (
     "Council tax rises each year by the most that needs no referendum under the limits known on the day.",
     "What costs follow (pay, fees, prices) is our assumption for each client group, and contracts follow it too.",
     "Nothing is withheld in the year when a forecast turns bad.",
+    "Interest on the reserves held is in the figures already; spending them costs the interest of the day.",
 )
 
 
