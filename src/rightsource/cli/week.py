@@ -55,6 +55,9 @@ def _today() -> date:
 
 
 def _show(console: "Console", week: "Week") -> None:
+    if not week.council:
+        console.print("Nothing of this council is known on that day. Load its workbook: rightsource load FILE.")
+        return
     late = f", {count_in_words(len(week.late), 'thing')} late" if week.late else ""
     console.print(f"{week.council}, as known on {day_in_words(week.on)}", markup=False, style="bold")
     console.print(f"This week: {count_in_words(len(week.items), 'thing')} to do{late}.\n", markup=False)

@@ -51,7 +51,7 @@ class Week:
     """What needs doing in the week that holds a day.
 
     Attributes:
-        council: the council's name, as known.
+        council: the council's name, or blank while nothing of it is known.
         on: the day.
         items: things to do, the most urgent first.
         limits: limits near or passed, the worst first.
@@ -99,7 +99,7 @@ def this_week(evidence: Evidence, on: date, rules: WeekRules | None = None) -> W
     bearings = Bearings(evidence, on, rules or week_rules())
     dues = (decisions_due, returns_late, savings_due, prices_due, warnings_open, duties_at_risk)
     return Week(
-        council=bearings.name(""),
+        council=bearings.name("") if bearings.council else "",
         on=on,
         items=_by_urgency(item for find in dues for item in find(bearings)),
         limits=_by_urgency(limits_near(bearings)),
