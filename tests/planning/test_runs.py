@@ -1,0 +1,203 @@
+"""Runs of the simulation: one row a question, its progress seen while it works, the same bits twice."""
+
+from datetime import date
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+
+from rightsource.budget.actions import record_budget_lines
+from rightsource.budget.rules.rows import BudgetLine, Flow, Heading, Version
+from rightsource.constitution.actions import record_council, record_organisations
+from rightsource.constitution.rules.rows import (
+    CouncilKind,
+    CouncilProfile,
+    LegalForm,
+    OrganisationInForce,
+    OrganisationStatus,
+)
+from rightsource.planning.actions import run_projection
+from rightsource.planning.errors import TooLittleKnown
+from rightsource.planning.models import Run
+from rightsource.planning.queries import days_to_project, latest_run, run_in_progress, run_progress
+from rightsource.quantities import FinancialYear, Money, Period
+from rightsource.storage import walls
+from rightsource.storage.actors import SYSTEM, Authority
+from rightsource.storage.knowledge import Audience, KnownOn, Source
+from rightsource.storage.models import AuditEvent
+from rightsource.storage.recording import Recording
+from rightsource.storage.records import Entry
+from rightsource.treasury.actions import record_reserves
+from rightsource.treasury.rules.rows import Measure, ReserveFigure, ReserveKind
+
+BUDGET_ON = date(2026, 2, 26)
+ON = date(2026, 6, 30)
+YEAR = FinancialYear(2026)
+AUTHORITY = Authority("a test")
+MONEY = (
+    (Flow.INCOME, Heading.COUNCIL_TAX, "Council tax", 60),
+    (Flow.INCOME, Heading.GOVERNMENT_GRANT, "Grants", 40),
+    (Flow.EXPENDITURE, Heading.SERVICE, "Adult social care", 70),
+    (Flow.EXPENDITURE, Heading.SERVICE, "Roads", 32),
+)
+
+
+def record_a_council(**more):
+    """Put a made-up council on record; the public knows its budget and reserves, and insiders one reserve less."""
+    organisation = OrganisationInForce(
+        organisation="council",
+        name="Made-up Council",
+        legal_form=LegalForm.COUNCIL,
+        status=OrganisationStatus.OPERATING,
+        is_vehicle=False,
+        is_group=True,
+        period=Period(date(2020, 4, 1)),
+    )
+    profile = CouncilProfile(
+        organisation="council", name="Made-up Council", kind=CouncilKind.COUNTY, is_fictional=True, **more
+    )
+    lines = [
+        BudgetLine(
+            organisation="council", financial_year=YEAR, version=Version.BUDGET, as_at=BUDGET_ON,
+            flow=flow, heading=heading, name=name, amount=Money.pounds(millions * 1_000_000),
+        )
+        for flow, heading, name, millions in MONEY
+    ]  # fmt: skip
+    reserves = [
+        ReserveFigure(
+            organisation="council", kind=kind, name="all", measure=Measure.BALANCE, as_at=date(2026, 3, 31),
+            amount=Money.pounds(3_000_000),
+        )
+        for kind in (ReserveKind.UNALLOCATED, ReserveKind.EARMARKED)
+    ]  # fmt: skip
+    with transaction.atomic():
+        walls.look_as(walls.THE_COUNCIL)
+        for action, rows in (
+            (record_organisations, [organisation]),
+            (record_council, [profile]),
+            (record_budget_lines, lines),
+            (record_reserves, reserves),
+        ):
+            entries = [Entry(row, Source("a made-up record"), KnownOn.on(BUDGET_ON, Audience.PUBLIC)) for row in rows]
+            action(by=SYSTEM, authority=AUTHORITY, entries=entries, recording=Recording(today=BUDGET_ON))
+
+
+def projected(on=ON, audience=Audience.PUBLIC, **more):
+    return run_projection(
+        by=SYSTEM, authority=AUTHORITY, on=on, audience=audience, **({"futures": 600, "years": 3} | more)
+    )
+
+
+@pytest.fixture
+def council(db):
+    record_a_council()
+
+
+def test_a_run_says_the_chance_by_year_the_reserves_fan_and_its_error(council):
+    result = projected().result
+    assert result["years"] == ["2026-27", "2027-28", "2028-29"]
+    assert [each["year"] for each in result["p_s114_by_year"]] == result["years"]
+    assert all(0 <= each["chance"] <= 1 and each["monte_carlo_error"] > 0 for each in result["p_s114_by_year"])
+    assert set(result["reserves_gbp"]) == {"p5", "p25", "p50", "p75", "p95"}
+    for lower, higher in (("p5", "p25"), ("p25", "p50"), ("p50", "p75"), ("p75", "p95")):
+        pairs = zip(result["reserves_gbp"][lower], result["reserves_gbp"][higher], strict=True)
+        assert all(low <= high for low, high in pairs)
+    assert result["monte_carlo_error"] == max(each["monte_carlo_error"] for each in result["p_s114_by_year"])
+    assert result["opening_reserves_gbp"] == 6_000_000
+    assert "larger" in result["model_error"]
+    assert all(each["record_ids"] for each in result["inputs"])
+
+
+def test_the_same_question_is_answered_from_the_record(council):
+    first = projected()
+    events = AuditEvent.objects.count()
+    assert projected() == first
+    assert (Run.objects.count(), AuditEvent.objects.count()) == (1, events)
+
+
+def test_another_seed_engine_audience_or_day_is_another_run(council):
+    keys = {
+        projected(futures=100).key,
+        projected(futures=100, seed=1).key,
+        projected(futures=100, engine="reference").key,
+    }
+    keys |= {projected(futures=100, audience=Audience.MEMBERS).key, projected(futures=100, on=date(2026, 7, 1)).key}
+    assert len(keys) == 5
+
+
+def test_both_engines_tell_the_same_story(council):
+    fast, slow = projected(futures=100).result, projected(futures=100, engine="reference").result
+    assert fast["p_s114_by_year"] == slow["p_s114_by_year"]
+    assert fast["reserves_gbp"]["p50"] == pytest.approx(slow["reserves_gbp"]["p50"], rel=1e-9)
+
+
+def test_what_a_killed_run_had_begun_is_computed_again_to_the_same_bits(council):
+    whole = projected()
+    Run.objects.update(finished_at=None, result=None, futures_done=200)  # what a killed process leaves behind
+    assert latest_run(ON, Audience.PUBLIC) is None
+    again = projected()
+    assert again.result == whole.result
+    assert Run.objects.count() == 1
+    assert AuditEvent.objects.filter(event="projection-run").count() == 2
+
+
+def test_a_run_that_fails_says_why_and_can_be_asked_again(council):
+    def stumble(done, of):
+        message = "the lights went out"
+        raise RuntimeError(message)
+
+    with pytest.raises(RuntimeError):
+        projected(progress=stumble)
+    working = run_in_progress(Audience.PUBLIC)
+    assert working is not None
+    assert "the lights went out" in working.failed_because
+    assert projected().result
+    assert run_in_progress(Audience.PUBLIC) is None
+
+
+def test_too_little_known_writes_nothing(council):
+    with pytest.raises(TooLittleKnown):
+        projected(on=date(2026, 1, 31))
+    assert Run.objects.count() == 0
+
+
+def test_the_latest_run_is_of_what_that_audience_knew_by_that_day(council):
+    june = projected(futures=100)
+    july = projected(futures=100, on=date(2026, 7, 31))
+    assert latest_run(date(2026, 7, 30), Audience.PUBLIC) == june
+    assert latest_run(date(2026, 8, 31), Audience.PUBLIC) == july
+    assert latest_run(date(2026, 8, 31), Audience.INSIDERS) is None
+    assert latest_run(date(2026, 6, 29), Audience.PUBLIC) is None
+
+
+def test_others_see_how_far_a_run_is_and_only_one_works_at_a_time(committed_database):
+    record_a_council()
+    seen, alone = [], []
+
+    def look(done, of):
+        with psycopg.connect(committed_database.app_url, autocommit=True) as other:
+            row = other.execute("SELECT futures_done FROM planning_run WHERE finished_at IS NULL").fetchone()
+            seen.append(row and row[0])
+            got = other.execute("SELECT pg_try_advisory_lock(7214114)").fetchone()
+            alone.append(got and not got[0])
+
+    done = projected(futures=1_200, progress=look)
+    assert seen == [512, 1_024, 1_200]
+    assert all(alone)
+    progress = run_progress(done.key)
+    assert progress is not None
+    assert (progress.futures_done, progress.is_finished) == (1_200, True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db
+def test_a_living_council_is_projected_today_and_a_case_on_its_junes_and_eve():
+    today = date(2026, 11, 22)
+    assert days_to_project(today) == (today,)
+    record_a_council(event="It ran out", event_on=date(2018, 2, 2))
+    junes = [date(year, 6, 30) for year in range(2013, 2018)]
+    with transaction.atomic():
+        walls.look_as(walls.THE_COUNCIL)
+        assert days_to_project(today) == (*junes, date(2018, 2, 1))
