@@ -22,6 +22,7 @@ from rightsource.constitution.queries import (
 from rightsource.constitution.rules.books import delegation_powers, the_law
 from rightsource.federation.queries import holdings_known
 from rightsource.governance.queries import decisions_known, warnings_known
+from rightsource.publishing.errors import NothingToPublish
 from rightsource.publishing.rules.pack import Pack, PackMaterial, build_pack
 from rightsource.storage.knowledge import Audience
 from rightsource.treasury.queries import exposure_figures_known, reserve_figures_known
@@ -54,5 +55,12 @@ def pack_material_known(on: date, audience: Audience) -> PackMaterial:
 
 
 def pack(on: date, audience: Audience) -> Pack:
-    """Return the pack of a day as an audience knew it."""
-    return build_pack(pack_material_known(on, audience), on=on, audience=audience)
+    """Return the pack of a day as an audience knew it.
+
+    Raises:
+        NothingToPublish: the audience knew of no council by then.
+    """
+    material = pack_material_known(on, audience)
+    if not material.council:
+        raise NothingToPublish(on, audience)
+    return build_pack(material, on=on, audience=audience)
