@@ -31,14 +31,7 @@ from rightsource.constitution.rules.rows import (
     PostKind,
     Role,
 )
-from rightsource.governance.rules.rows import (
-    Decision,
-    DecisionBody,
-    FormalReport,
-    Issuer,
-    Outcome,
-    Promise,
-)
+from rightsource.governance.rules.rows import Decision, DecisionBody, FormalReport, Issuer, Outcome, Promise
 from rightsource.governance.rules.rows import Warning as WarningRow
 from rightsource.quantities import FinancialYear, Money, Month, Period
 from rightsource.scrutiny.rules.evidence import Evidence
