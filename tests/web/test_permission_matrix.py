@@ -2,7 +2,7 @@
 
 After a route is added or a right is changed, write the table anew and read the difference before committing it::
 
-    UPDATE_SNAPSHOTS=1 .venv/bin/pytest tests/web/test_permission_matrix.py
+    RIGHTSOURCE_UPDATE_SNAPSHOTS=1 .venv/bin/pytest tests/web/test_permission_matrix.py
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rightsource.web.rights import PUBLIC
 
 TABLE = Path(__file__).parents[1] / "contracts" / "permission_matrix.json"
 REFUSED = {401, 403}
-COMMAND = "UPDATE_SNAPSHOTS=1 .venv/bin/pytest tests/web/test_permission_matrix.py"
+COMMAND = "RIGHTSOURCE_UPDATE_SNAPSHOTS=1 .venv/bin/pytest tests/web/test_permission_matrix.py"
 
 Matrix = dict[str, dict[str, Any]]
 
@@ -70,7 +70,7 @@ def test_each_role_gets_what_the_reviewed_table_says(
     browser_as: Callable[[str], Client], every_route: list[Any], viewers: dict[str, Viewer]
 ) -> None:
     matrix = matrix_of(browser_as, every_route)
-    if os.environ.get("UPDATE_SNAPSHOTS"):
+    if os.environ.get("RIGHTSOURCE_UPDATE_SNAPSHOTS"):
         lines = ",\n".join(f"  {json.dumps(route)}: {json.dumps(row)}" for route, row in matrix.items())
         TABLE.parent.mkdir(exist_ok=True)
         TABLE.write_text(f"{{\n{lines}\n}}\n")

@@ -15,10 +15,9 @@ from rightsource.constitution import models
 from rightsource.constitution.errors import BY_CONSTRAINT, NoSuchAccount, PostNotOnRecord
 from rightsource.constitution.rules.rows import Duty, PostAccount
 from rightsource.quantities import Period
-from rightsource.storage import audit, records
+from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.knowledge import Source
-from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import Recording, record_keys, record_rows
 from rightsource.storage.records import Entry, Written
 
@@ -98,9 +97,14 @@ def open_account(*, by: Actor, authority: Authority, post: str, email: str, toda
         "account-opened", subject=f"account:{account}", by=by, authority=authority, details={"post": post}
     )
     begun = models.PostAccount.objects.filter(account=account, post_id=post, is_current=True).first()
-    is_open = begun is not None and today in begun.period
-    if not is_open:
-        _write_accounts([PostAccount(account=account, post=post, period=Period(today))], event, authority, today)
+    # A row of an account that goes on is written again as it stands, which changes nothing.
+    period = begun.period if begun is not None and today in begun.period else Period(today)
+    _record_accounts(
+        [PostAccount(account=account, post=post, period=period)],
+        by=by,
+        authority=authority,
+        recording=Recording(today, event),
+    )
     return account
 
 
@@ -121,7 +125,7 @@ def end_account(*, by: Actor, authority: Authority, email: str, today: date) -> 
         PostAccount(account=account, post=each.post_id, period=Period.until(each.period.starts_on, today))
         for each in held
     ]
-    _write_accounts(ended, event, authority, today)
+    _record_accounts(ended, by=by, authority=authority, recording=Recording(today, event))
     user.delete()  # the address, the password and the keys; the number is kept by the rows just written
     return account
 
@@ -139,6 +143,6 @@ def _new_account(email: str) -> Any:
     return user
 
 
-def _write_accounts(rows: list[PostAccount], event: AuditEvent, authority: Authority, today: date) -> None:
-    source = Source(authority.reference)
-    records.write(models.PostAccount, [Entry(row, source) for row in rows], event=event, today=today)
+def _record_accounts(rows: list[PostAccount], *, by: Actor, authority: Authority, recording: Recording) -> None:
+    entries = [Entry(row, Source(authority.reference)) for row in rows]
+    record_rows(models.PostAccount, entries, by=by, authority=authority, recording=recording, refusals=BY_CONSTRAINT)
