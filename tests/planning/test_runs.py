@@ -1,13 +1,16 @@
 """Runs of the simulation: one row a question, its progress seen while it works, the same bits twice."""
 
+import json
 from datetime import date
 
 import psycopg
 import pytest
 from django.db import connection, transaction
+from typer.testing import CliRunner
 
 from rightsource.budget.actions import record_budget_lines
 from rightsource.budget.rules.rows import BudgetLine, Flow, Heading, Version
+from rightsource.cli import application
 from rightsource.constitution.actions import record_council, record_organisations
 from rightsource.constitution.rules.rows import (
     CouncilKind,
@@ -21,6 +24,7 @@ from rightsource.planning.errors import TooLittleKnown
 from rightsource.planning.models import Run
 from rightsource.planning.queries import days_to_project, latest_run, run_in_progress, run_progress
 from rightsource.quantities import FinancialYear, Money, Period
+from rightsource.site.configuration import DEMONSTRATION
 from rightsource.storage import walls
 from rightsource.storage.actors import SYSTEM, Authority
 from rightsource.storage.knowledge import Audience, KnownOn, Source
@@ -201,3 +205,45 @@ def test_a_living_council_is_projected_today_and_a_case_on_its_junes_and_eve():
     with transaction.atomic():
         walls.look_as(walls.THE_COUNCIL)
         assert days_to_project(today) == (*junes, date(2018, 2, 1))
+
+
+# The command line
+
+
+def answered(*arguments):
+    return CliRunner().invoke(application(), [*arguments, "--council", DEMONSTRATION])
+
+
+@pytest.mark.django_db
+def test_the_command_answers_in_json_and_the_same_bits_twice():
+    record_a_council()
+    asked = ("project", "--on", "2026-06-30", "--futures", "200", "--audience", "public", "--json")
+    first = answered(*asked)
+    assert first.exit_code == 0
+    assert {"p_s114_by_year", "reserves_gbp", "monte_carlo_error", "model_error"} <= set(json.loads(first.stdout))
+    assert answered(*asked).stdout == first.stdout
+
+
+@pytest.mark.django_db
+def test_the_command_puts_chances_in_words_and_says_what_is_assumed():
+    record_a_council()
+    told = answered("project", "--on", "2026-06-30", "--futures", "200", "--audience", "public").stdout
+    assert "2026-27" in told
+    assert " in " in told
+    assert "What is assumed" in told
+
+
+@pytest.mark.django_db
+def test_the_command_refuses_a_day_on_which_too_little_was_known():
+    record_a_council()
+    assert isinstance(answered("project", "--on", "2020-06-30", "--audience", "public").exception, TooLittleKnown)
+
+
+@pytest.mark.django_db
+def test_setting_up_computes_for_every_audience_and_passes_over_what_too_few_knew():
+    record_a_council(event="It ran out", event_on=date(2027, 2, 2))
+    computed = answered("compute", "--futures", "200", "--years", "2")
+    assert computed.exit_code == 0
+    assert {(run.as_known_on, run.audience) for run in Run.objects.all()} == {
+        (day, audience.value) for day in (ON, date(2027, 2, 1)) for audience in Audience
+    }

@@ -82,11 +82,17 @@ def compute(
     A day on which too little was known is named and passed over. What is done already is not done again.
     """
     open_council(council)
+    from django.db import transaction
+
     from rightsource.planning.actions import run_projection
     from rightsource.planning.queries import days_to_project
+    from rightsource.storage import walls
     from rightsource.storage.actors import SYSTEM, Authority
 
-    for day in reversed(days_to_project(_today())):
+    with transaction.atomic():
+        walls.look_as(walls.THE_COUNCIL)
+        days = days_to_project(_today())
+    for day in reversed(days):
         for audience in Audience:
             what = f"{council}: futures as {audience} knew on {day_in_words(day)}"
             try:
