@@ -1,0 +1,1 @@
+"""Pages about the constitution: the statutory duties and who answers for them."""

@@ -1,0 +1,1 @@
+"""Pages about the federation: who owns whom, and each vehicle."""
