@@ -122,13 +122,12 @@ class Route:
         return self.template.startswith("api/")
 
 
-# What stands in an address where a route has a part to fill in. A route with a new part needs a line here.
 EXAMPLES = {
     "organisation": "care-company",
     "uidb36": "1",
     "key": "set-password",
-    "pk": 1,
 }
+"""What stands in an address where a route has a part to fill in; any other part gets a key that nothing has."""
 
 
 def routes() -> list[Route]:
@@ -144,8 +143,8 @@ def _routes(before: str, patterns: Iterable[Any]) -> Iterator[Route]:
             yield from _routes(template, pattern.url_patterns)
             continue
         address = _with_examples(template)
-        operations = getattr(inspect.unwrap(pattern.callback), "__closure__", None) and _operations(pattern.callback)
-        for operation in operations or ():
+        operations = _operations(pattern.callback)
+        for operation in operations:
             declared = declared_right(operation.view_func)
             yield Route(pattern.name, template, address, tuple(sorted(operation.methods)), declared)
         if not operations:
@@ -158,19 +157,21 @@ THE_APIS_OWN = {"openapi-json", "api-root"}
 
 
 def _operations(view: Any) -> list[Any]:
-    path_view = inspect.getclosurevars(view).nonlocals.get("self")
+    """Return the operations behind an address of the API, which ninja keeps out of sight; none for a page."""
+    path_view = inspect.getclosurevars(view).nonlocals.get("self") if inspect.isfunction(view) else None
     return list(getattr(path_view, "operations", []))
 
 
 def _with_examples(template: str) -> str:
-    """Return a route with examples in the place of its parts.
+    """Return a route with examples in the place of its parts; a right is asked before a key is looked up.
 
     >>> _with_examples("a/<str:organisation>/"), _with_examples("^b/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$")
     ('/a/care-company/', '/b/1-set-password/')
     """
     plain = template.replace("^", "").removesuffix("$")
     plain = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", plain)
-    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(EXAMPLES[part[1]]), plain)
+    plain = re.sub(r"<int:\w+>", "1", plain)
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: EXAMPLES.get(part[1], f"some-{part[1]}"), plain)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -337,3 +338,9 @@ def test_a_right_that_is_not_in_the_table_cannot_be_declared() -> None:
 def test_the_wall_is_the_viewpoint_of_the_viewer() -> None:
     assert CARE.viewpoint == walls.Viewpoint(walls.Sight.ORGANISATION, "care-company")
     assert Viewer().viewpoint == walls.THE_PUBLIC
+
+
+def test_the_page_on_who_sees_what_names_every_right_with_its_holders() -> None:
+    page = (Path(__file__).parents[2] / "docs/explanation/who_sees_what.md").read_text()
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    assert [f"| {each.in_words} | {holders_in_words(each)} |" for each in Right] == rows[1 : len(Right) + 1]
