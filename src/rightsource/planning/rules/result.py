@@ -64,6 +64,24 @@ def result_of(core: Core, projection: Projection, *, audience: str, year_ends: S
         "monte_carlo_error": summary.monte_carlo_error,
         "model_error": summary.model_error,
         "opening_reserves_gbp": round(summary.opening_reserves_gbp, 2),
+        "ring_fenced_gbp": round(summary.ring_fenced_gbp, 2),
+        "savings_gbp": [
+            {"year": year, "planned": round(planned, 2), "expected": round(expected, 2)}
+            for year, planned, expected in zip(
+                years, summary.planned_savings_gbp, summary.mean_savings_gbp, strict=True
+            )
+        ],
+        "one_off_gbp": [
+            {"year": year, "expected": round(each, 2)}
+            for year, each in zip(years, summary.mean_one_off_gbp, strict=True)
+        ],
+        **_what_went_in(core, year_ends),
+    }
+
+
+def _what_went_in(core: Core, year_ends: Sequence[YearEnd]) -> dict[str, Any]:
+    """Return what a run was made of: balances, past year ends, the statement, every input, words, and the drivers."""
+    return {
         "opening_reserves": [
             {
                 "what": f"{each.row.kind.value}, {each.row.name}",
@@ -75,21 +93,10 @@ def result_of(core: Core, projection: Projection, *, audience: str, year_ends: S
             for each in core.balances
             if each.row.kind in USABLE or each.row.kind in RING_FENCED
         ],
-        "ring_fenced_gbp": round(summary.ring_fenced_gbp, 2),
         "past_reserves_gbp": [
             {"as_at": end.year.last_day.isoformat(), "gbp": end.usable.gbp}
             for end in year_ends
             if {figure.row.kind for figure in end.figures} == USABLE
-        ],
-        "savings_gbp": [
-            {"year": year, "planned": round(planned, 2), "expected": round(expected, 2)}
-            for year, planned, expected in zip(
-                years, summary.planned_savings_gbp, summary.mean_savings_gbp, strict=True
-            )
-        ],
-        "one_off_gbp": [
-            {"year": year, "expected": round(each, 2)}
-            for year, each in zip(years, summary.mean_one_off_gbp, strict=True)
         ],
         "base": {
             "year": str(core.base.year),
@@ -128,17 +135,25 @@ def _rounded(values: Sequence[float]) -> list[float]:
 def chance_in_words(share: float) -> str:
     """Say a chance as odds that a reader can picture; a chance seen in no future is not called impossible.
 
-    >>> chance_in_words(0.0), chance_in_words(0.004), chance_in_words(0.21), chance_in_words(0.76), chance_in_words(1.0)
-    ('in none of the futures', 'fewer than 1 in 100', 'about 1 in 5', 'about 3 in 4', 'in all of the futures')
+    >>> chance_in_words(0.0), chance_in_words(0.004), chance_in_words(1.0)
+    ('in none of the futures', 'fewer than 1 in 100', 'in all of the futures')
+    >>> chance_in_words(0.03), chance_in_words(0.28), chance_in_words(0.774), chance_in_words(0.99)
+    ('about 3 in 100', 'about 3 in 10', 'about 3 in 4', 'about 99 in 100')
     """
     if share in {0.0, 1.0}:
         return "in all of the futures" if share else "in none of the futures"
-    if share < 0.01:
+    if share < _RAREST:
         return "fewer than 1 in 100"
-    if share > 0.99:
+    if share > 1.0 - _RAREST:
         return "more than 99 in 100"
-    of, hits = min(
-        ((of, max(round(share * of), 1)) for of in (2, 3, 4, 5, 10, 20, 50, 100)),
-        key=lambda one: (abs(one[1] / one[0] - share) > 0.012, one[0]),
-    )
+    near = min(_NEAR_SHARE, _NEAR_OF_THE_RARER * min(share, 1.0 - share))
+    odds = ((min(max(round(share * of), 1), of - 1), of) for of in _OUT_OF)
+    hits, of = next((hits, of) for hits, of in odds if abs(hits / of - share) <= near or of == _OUT_OF[-1])
     return f"about {hits} in {of}"
+
+
+# The simplest odds are taken that are near enough: within so much of the share, and of the rarer of the two ends.
+_OUT_OF = (2, 3, 4, 5, 10, 20, 50, 100)
+_NEAR_SHARE = 0.025
+_NEAR_OF_THE_RARER = 0.25
+_RAREST = 0.01
