@@ -1,5 +1,7 @@
 """What scrutiny refuses."""
 
+from collections.abc import Sequence
+
 from rightsource.quantities import Refusal
 
 
@@ -45,3 +47,38 @@ class FileAlreadyThere(Refusal):
     def __init__(self, place: str) -> None:
         self.place = place
         super().__init__(f"{place} is there already, and is not written over.")
+
+
+class NotAVehicle(Refusal):
+    """A return is asked of an organisation that is not one of the council's vehicles."""
+
+    code = "not-a-vehicle"
+    advice = "Name one of the vehicles on the organisations sheet by its key."
+
+    def __init__(self, organisation: str, vehicles: Sequence[str]) -> None:
+        self.organisation = organisation
+        self.vehicles = tuple(vehicles)
+        known = f" They are: {', '.join(vehicles)}." if vehicles else ""
+        super().__init__(f"{organisation} is not one of the council's vehicles.{known}")
+
+
+class NotAVehiclesPost(Refusal):
+    """A return is sent in by somebody who holds no post in a vehicle."""
+
+    code = "not-a-vehicles-post"
+    advice = "Send it in by the vehicle's finance lead or director: --by POST, with the post's key on the posts sheet."
+
+    def __init__(self, post: str) -> None:
+        self.post = post
+        super().__init__(f"{post} is not a filled post of a vehicle, so it cannot sign in a return.")
+
+
+class NotAMonth(Refusal):
+    """A month is not written as one."""
+
+    code = "not-a-month"
+    advice = "Write it as year and month, such as 2026-10."
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(f"'{text}' is not a month.")

@@ -221,7 +221,8 @@ def _instance(model: type[Record], row: Any) -> Record:
 
 def _with_provenance(made: Record, entry: Entry, before: Record | None, today: date) -> Record:
     known_on, source, basis = entry.known_on or KnownOn.on(today, entry.known_to), entry.source, entry.basis
-    if before is not None and not before.withdrawn_because and _row_content(before) == _row_content(made):
+    is_withdrawn = bool(entry.withdrawn_because or (before is not None and before.withdrawn_because))
+    if before is not None and not is_withdrawn and _row_content(before) == _row_content(made):
         parents = provenance_of(before)
         if entry.known_on is None and parents.known_on.by(entry.known_to) is not None:
             known_on = parents.known_on

@@ -76,6 +76,7 @@ class SheetToWrite:
         frozen_rows: how many stay in view.
         frozen_columns: how many stay in view.
         offered_from: the first row, from nought, whose cells offer drop-downs; None for none.
+        offered_until: the last such row.
         is_hidden: whether nobody sees it who does not look for it.
     """
 
@@ -85,6 +86,7 @@ class SheetToWrite:
     frozen_rows: int = 0
     frozen_columns: int = 0
     offered_from: int | None = None
+    offered_until: int = _LAST_ROW_OFFERED
     is_hidden: bool = False
 
 
@@ -141,7 +143,7 @@ def _write_sheet(page: Any, sheet: SheetToWrite, looks: _Looks) -> None:
         page.very_hidden()
     if sheet.offered_from is not None:
         for index, column in enumerate(sheet.columns):
-            _offer(page, index, column, sheet.offered_from)
+            _offer(page, index, column, (sheet.offered_from, sheet.offered_until))
 
 
 def _write_row(page: Any, row_index: int, row: SheetRow, columns: Sequence[SheetColumn], looks: _Looks) -> None:
@@ -169,33 +171,24 @@ def _write_cell(page: Any, at: tuple[int, int], value: Value, look: Any) -> None
     assert not failed, f"cell {at} of {page.name} could not be written: {value!r}"
 
 
-def _offer(page: Any, index: int, column: SheetColumn, first_row: int) -> None:
+def _offer(page: Any, index: int, column: SheetColumn, rows: tuple[int, int]) -> None:
+    rule: dict[str, object] = {}
     if column.pick_from:
-        page.data_validation(
-            first_row,
-            index,
-            _LAST_ROW_OFFERED,
-            index,
-            {
-                "validate": "list",
-                "source": column.pick_from,
-                "error_type": "stop" if column.is_strict else "warning",
-                "error_title": "Not in the list",
-                "error_message": "Pick one from the list." if column.is_strict else "It is not in the list yet.",
-            },
-        )
+        rule = {
+            "validate": "list",
+            "source": column.pick_from,
+            "error_type": "stop" if column.is_strict else "warning",
+            "error_title": "Not in the list",
+            "error_message": "Pick one from the list." if column.is_strict else "It is not in the list yet.",
+        }
     elif column.is_day:
-        page.data_validation(
-            first_row,
-            index,
-            _LAST_ROW_OFFERED,
-            index,
-            {
-                "validate": "date",
-                "criteria": "between",
-                "minimum": date(1900, 1, 1),
-                "maximum": date(2200, 12, 31),
-                "error_title": "Not a day",
-                "error_message": "Write a day, such as 2026-06-30.",
-            },
-        )
+        rule = {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": date(1900, 1, 1),
+            "maximum": date(2200, 12, 31),
+            "error_title": "Not a day",
+            "error_message": "Write a day, such as 2026-06-30.",
+        }
+    if rule:
+        page.data_validation(rows[0], index, rows[1], index, rule)

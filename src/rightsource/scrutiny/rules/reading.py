@@ -216,7 +216,12 @@ def _checked_day(seen: str, year: int, month: int, day: int) -> date:
         raise NotRead(f"{seen} is not a day. Write {example}.", "not-a-day") from None
 
 
-def _month(cell: Cell) -> Month:
+def read_month(cell: Cell) -> Month:
+    """Return the month that a cell or a person says.
+
+    Raises:
+        NotRead: it is not a month.
+    """
     if isinstance(cell, date):  # spreadsheet programs turn 2026-10 into a day
         return Month.of(cell)
     seen = text_of(cell)
@@ -246,6 +251,6 @@ _READERS: dict[type, Callable[[Cell], object]] = {
     Decimal: _decimal,
     date: _day,
     Money: _money,
-    Month: _month,
+    Month: read_month,
     FinancialYear: _financial_year,
 }
