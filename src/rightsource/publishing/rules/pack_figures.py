@@ -177,6 +177,14 @@ class FigureBook:
         )
         return self._numbered(label, value, unit, working, of_figures=used if value is not None else ())
 
+    def less(self, label: str, first: PackFigure, second: PackFigure) -> PackFigure:
+        """Take one side of a statement from the other; a side without a line is nil, since the other is stated."""
+        if first.value is None and second.value is not None:
+            return self.from_figures(label, Working.NEGATIVE, (second,))
+        if second.value is None:
+            return self.from_figures(label, Working.SUM, (first,))
+        return self.from_figures(label, Working.DIFFERENCE, (first, second))
+
     def _numbered(
         self,
         label: str,

@@ -39,7 +39,7 @@ def group_page(making: Making) -> GroupPage:
         # A dealing is the payee's income and the payer's expenditure, so the residue falls out of the result.
         taken_out = _sums(making, "Dealings among members", [figures for _, figures in by_dealing])
     whole = tuple(
-        making.book.from_figures(f"Group {name}", Working.DIFFERENCE, (total, out))
+        making.book.less(f"Group {name}", total, out)
         if out is not None
         else making.book.from_figures(f"Group {name}", Working.SUM, (total,))
         for name, total, out in zip(_FIGURES_OF_A_MEMBER, totals, taken_out or (None, None, None), strict=True)
@@ -68,24 +68,18 @@ def group_page(making: Making) -> GroupPage:
 
 def _member(making: Making, position: OrganisationPosition) -> tuple[str, tuple[PackFigure, ...]]:
     name = making.name_of(position.organisation)
-    sides = tuple(
+    income, expenditure = (
         making.book.from_rows(f"{name}: {flow.value}", line_rows(making, position.lines, flow))
         for flow in (Flow.INCOME, Flow.EXPENDITURE)
     )
-    return name, (*sides, making.book.from_figures(f"{name}: result", Working.DIFFERENCE, sides))
+    return name, (income, expenditure, making.book.less(f"{name}: result", income, expenditure))
 
 
 def _dealing(making: Making, dealing: Dealing) -> tuple[PackFigure, ...]:
     names = f"{making.name_of(dealing.payer)} to {making.name_of(dealing.payee)}"
     income = making.book.from_rows(f"{names}: as the payee states it", line_rows(making, dealing.lines, Flow.INCOME))
     paid = making.book.from_rows(f"{names}: as the payer states it", line_rows(making, dealing.lines, Flow.EXPENDITURE))
-    # A side that states nothing leaves the whole of the other as residue.
-    known = tuple(figure for figure in (income, paid) if figure.value is not None)
-    if len(known) == 2:
-        return income, paid, making.book.from_figures(f"{names}: residue", Working.DIFFERENCE, known)
-    if income.value is not None:
-        return income, paid, making.book.from_figures(f"{names}: residue", Working.SUM, known)
-    return income, paid, making.book.from_figures(f"{names}: residue", Working.NEGATIVE, known)
+    return income, paid, making.book.less(f"{names}: residue", income, paid)
 
 
 def _sums(making: Making, label: str, each: list[tuple[PackFigure, ...]]) -> tuple[PackFigure, ...]:

@@ -139,8 +139,8 @@ def _forecast_table(making: Making, vehicle: Recorded[OrganisationInForce], made
         _against(making, f"{name}: {label}", stated[0][place], stated[1][place])
         for place, label in enumerate(("income from owners", "other income", "expenditure"))
     )
-    income = _worked(making, f"{name}: all income", Working.SUM, owners, others)
-    result = _worked(making, f"{name}: result", Working.DIFFERENCE, income, expenditure)
+    income = _worked(making, f"{name}: all income", owners, others, is_sum=True)
+    result = _worked(making, f"{name}: result", income, expenditure, is_sum=False)
     return PackTable(
         f"Forecast against budget, {making.year}",
         ("", "Budget", "Forecast", "Difference"),
@@ -179,11 +179,16 @@ def _against(making: Making, name: str, budgeted: list[PackRow], forecast: list[
 
 
 def _worked(
-    making: Making, name: str, working: Working, one: tuple[PackFigure, ...], other: tuple[PackFigure, ...]
+    making: Making, name: str, one: tuple[PackFigure, ...], other: tuple[PackFigure, ...], *, is_sum: bool
 ) -> tuple[PackFigure, ...]:
-    before = making.book.from_figures(f"{name}, budget", working, (one[0], other[0]))
-    now = making.book.from_figures(f"{name}, forecast", working, (one[1], other[1]))
-    return before, now, making.book.from_figures(f"{name}, difference", Working.DIFFERENCE, (now, before))
+    book = making.book
+    before, now = (
+        book.from_figures(f"{name}, {version}", Working.SUM, sides)
+        if is_sum
+        else book.less(f"{name}, {version}", *sides)
+        for version, sides in (("budget", (one[0], other[0])), ("forecast", (one[1], other[1])))
+    )
+    return before, now, book.from_figures(f"{name}, difference", Working.DIFFERENCE, (now, before))
 
 
 def _measures_table(making: Making, key: str, made: Return | None) -> PackTable:
