@@ -10,12 +10,11 @@ from rightsource.publishing.rules.pack import Pack
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.documents import GivenFile
-from rightsource.storage.models import AuditEvent
 from rightsource.storage.references import Kind, SubjectRef
 
 
 @transaction.atomic
-def publish_pack(*, by: Actor, authority: Authority, pack: Pack, files: Sequence[GivenFile]) -> AuditEvent:
+def publish_pack(*, by: Actor, authority: Authority, pack: Pack, files: Sequence[GivenFile]) -> str:
     """Record that a pack was given out, so that any copy can be held against the hashes of its files.
 
     Args:
@@ -23,8 +22,11 @@ def publish_pack(*, by: Actor, authority: Authority, pack: Pack, files: Sequence
         authority: on what authority.
         pack: the pack.
         files: the files it was written as.
+
+    Returns:
+        The hash of the audit event, which can be printed beside the files.
     """
-    return audit.record(
+    event = audit.record(
         "pack-published",
         subject=str(SubjectRef(Kind.COUNCIL, pack.organisation)),
         by=by,
@@ -36,3 +38,4 @@ def publish_pack(*, by: Actor, authority: Authority, pack: Pack, files: Sequence
             "sha256": {file.name: file.sha256 for file in files},
         },
     )
+    return str(event.hash)
