@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rightsource.web.constitution.urls")),
     path("", include("rightsource.web.federation.urls")),
     path("", include("rightsource.web.scrutiny.urls")),
+    path("", include("rightsource.web.treasury.urls")),
     path("data-protection", data_protection, name="data-protection"),
 ]
