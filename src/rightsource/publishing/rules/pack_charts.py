@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rightsource.publishing.rules.charts import (
@@ -12,6 +13,7 @@ from rightsource.publishing.rules.charts import (
     Line,
     Lines,
     Size,
+    Unit,
     Words,
     bar_chart,
     limit_chart,
@@ -25,6 +27,7 @@ from rightsource.quantities.wording import amount_in_words
 _SMALL = Size(width=500, height=250, text=14, headline=17, margin=2)
 _PENCE_IN_A_MILLION_POUNDS = 100_000_000
 _HAIR = 1e-9
+_SMALL_AMOUNTS_GBP_M = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,12 @@ def _forecast(page: VehiclePage) -> Picture:
         title = f"Result {amount_in_words(abs(difference.money))} {side} budget"
     words = _words(title, "£m, whole year", page.forecast, (1, 2))
     groups = tuple(BarGroup(str(row[0]), (_millions(row[1]), _millions(row[2]))) for row in shown)
-    return Picture(bar_chart(Bars(words, ("Budget", "Forecast"), groups), _SMALL).decode(), words.description)
+    return Picture(
+        bar_chart(
+            Bars(words, ("Budget", "Forecast"), groups, _unit(*(group.values for group in groups))), _SMALL
+        ).decode(),
+        words.description,
+    )
 
 
 def _reserves(page: VehiclePage) -> Picture:
@@ -67,7 +75,10 @@ def _reserves(page: VehiclePage) -> Picture:
         title += f", cash falls to {amount_in_words(cash.money)}"
     words = _words(title, "£m, as each month's return states", page.months, (1, 2))
     lines = (Line("Reserves", _column(page.months, 1)), Line("Lowest cash", _column(page.months, 2)))
-    return Picture(line_chart(Lines(words, _names(page.months), lines), _SMALL).decode(), words.description)
+    return Picture(
+        line_chart(Lines(words, _names(page.months), lines, _unit(*(line.values for line in lines))), _SMALL).decode(),
+        words.description,
+    )
 
 
 def _price(page: VehiclePage) -> Picture:
@@ -76,7 +87,12 @@ def _price(page: VehiclePage) -> Picture:
     title = f"{amount_in_words(total)} asked for and refused" if total else "No request was refused"
     words = _words(title if page.price_years.rows else "No price on record", "£m a year", page.price_years, (1, 4))
     lines = (Line("Price", _column(page.price_years, 1)), Line("As asked for", _column(page.price_years, 4)))
-    return Picture(line_chart(Lines(words, _names(page.price_years), lines), _SMALL).decode(), words.description)
+    return Picture(
+        line_chart(
+            Lines(words, _names(page.price_years), lines, _unit(*(line.values for line in lines))), _SMALL
+        ).decode(),
+        words.description,
+    )
 
 
 def _exposure(page: VehiclePage) -> Picture:
@@ -87,7 +103,16 @@ def _exposure(page: VehiclePage) -> Picture:
     )
     words = _words(title, "£m, at the end of each month", page.months, (3, 4))
     used, limit = Line("Exposure", _column(page.months, 3)), Line("Limit", _column(page.months, 4))
-    return Picture(limit_chart(Limit(words, _names(page.months), used, limit), _SMALL).decode(), words.description)
+    return Picture(
+        limit_chart(Limit(words, _names(page.months), used, limit, _unit(used.values, limit.values)), _SMALL).decode(),
+        words.description,
+    )
+
+
+def _unit(*series: Sequence[float | None]) -> Unit:
+    """Return millions to one place, or to two where all amounts are so small that one would not tell them apart."""
+    amounts = [abs(value) for values in series for value in values if value is not None]
+    return Unit(places=2 if max(amounts, default=0.0) < _SMALL_AMOUNTS_GBP_M else 1)
 
 
 def _words(title: str, measure: str, table: PackTable, columns: tuple[int, ...]) -> Words:
