@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from rightsource.quantities import FinancialYear
 from rightsource.site import places
 from rightsource.site.council import migrate, migrations_hash, stamp, stamps
-from rightsource.site.database import CouncilDatabase, ensure_council
+from rightsource.site.database import CouncilDatabase, drop_database, ensure_council
 from rightsource.site.errors import StepFailed
 from rightsource.site.machine import port_is_free
 from rightsource.site.serving import HOST, check_port
@@ -38,6 +39,7 @@ class House:
     slug: str
     shown: str
     command: tuple[str, ...]
+    is_made_up: bool = False
 
     @property
     def case(self) -> Path:
@@ -46,7 +48,7 @@ class House:
 
 
 HOUSES = (
-    House("demonstration", "This week in the demonstration county", ("week",)),
+    House("demonstration", "This week in the demonstration county", ("week",), is_made_up=True),
     House("northamptonshire", "Northamptonshire replayed, 2010 to 2018", ("replay",)),
 )
 
@@ -69,6 +71,9 @@ def set_up(say: Say) -> None:
 
 
 def _bring_up(house: House, database: CouncilDatabase, say: Say) -> None:
+    year = str(FinancialYear.of(datetime.now(UTC).date()))
+    if house.is_made_up:
+        _begin_afresh_in_a_new_year(house, database, year, say)
     migrate(database)
     wanted = case_hash(house)
     with places.locked(places.state_folder() / f"{database.name}.lock") as lock:
@@ -78,8 +83,17 @@ def _bring_up(house: House, database: CouncilDatabase, say: Say) -> None:
         began = time.monotonic()
         say(f"{house.slug}: loading its case")
         _run(f"load {house.slug}", ["load", str(house.case), "--council", house.slug], lock)
-        stamp(database, case=wanted)
+        stamp(database, case=wanted, year=year)
     say(f"{house.slug}: loaded in {time.monotonic() - began:.0f} s")
+
+
+def _begin_afresh_in_a_new_year(house: House, database: CouncilDatabase, year: str, say: Say) -> None:
+    """Drop a made-up county of another financial year: it moves by whole years, and two years of it cannot stand."""
+    with places.locked(places.state_folder() / f"{database.name}.lock"):
+        if stamps(database).get("year", year) != year:
+            say(f"{house.slug}: beginning the new financial year afresh")
+            drop_database(database.name)
+    ensure_council(house.slug)
 
 
 def case_hash(house: House) -> str:
