@@ -32,13 +32,16 @@ def read_case(tables: CaseTables, *, register: Collection[Duty], today: date) ->
     if not tables.tables:
         raise ProblemsFound(tables.problems)
     read = {table.sheet.name: _ReadTable.of(table) for table in tables.tables}
-    keys = {name: table.keys for name, table in read.items()} | {"register": frozenset(duty.duty for duty in register)}
+    keys = {name: table.keys for name, table in read.items() if table.table.is_readable} | {
+        "register": frozenset(duty.duty for duty in register)
+    }
     problems = list(tables.problems)
     for table in read.values():
         problems += table.problems
         problems += table.dangling(keys)
     case = case_of({name: table.rows for name, table in read.items()})
-    council_rows = len(read["council"].table.rows) if "council" in read else 1
+    council = read.get("council")
+    council_rows = len(council.table.rows) if council is not None and council.table.is_readable else 1
     problems += case_checks.problems_of(case, council_rows=council_rows, today=today)
     if problems:
         order = {table.place: index for index, table in enumerate(tables.tables)}

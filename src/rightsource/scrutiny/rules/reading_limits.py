@@ -34,7 +34,7 @@ _LONGEST = {
     "project": 500,
     "measure": 500,
 }
-_LONGEST_ON = {("facts", "reference"): 40, ("return_measures", "unit"): 40}
+_LONGEST_ON = {("facts", "reference"): 40, ("return_measures", "unit"): 40, ("reserves_debt", "statement"): 20}
 # Places after the point, and the largest number that there is room for.
 _DECIMALS = {
     "share_percent": (4, Decimal(100)),

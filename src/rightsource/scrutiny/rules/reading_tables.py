@@ -51,12 +51,14 @@ class RawTable:
         place: what its owner calls it, a worksheet's tab or a file's name.
         by_title: whether its columns are headed by their titles, as in a workbook, or by their names.
         rows: the rows that are the council's own.
+        is_readable: whether its rows could be found at all; otherwise nothing can be said of what refers to it.
     """
 
     sheet: Sheet
     place: str
     by_title: bool
     rows: tuple[RawRow, ...] = ()
+    is_readable: bool = True
 
     def where(self, row: RawRow, column: Column | None = None) -> str:
         """Return where a cell stands, as its owner sees it."""
@@ -112,7 +114,7 @@ def tables_of_folder(files: Mapping[str, bytes]) -> CaseTables:
     problems = [
         _unknown_sheet(name, absent)
         for name in sorted(files)
-        if name.endswith((".csv", ".toml")) and name not in expected
+        if name.endswith((".csv", ".toml")) and name not in expected and not _is_ours_or_working(name)
     ]
     tables = []
     for name, sheet in expected.items():
@@ -139,7 +141,8 @@ def _is_ours_or_working(name: str) -> bool:
 
 
 def _unknown_sheet(name: str, missing: Sequence[str]) -> Problem:
-    close = nearest(name, missing)
+    by_stem = {each.partition(".")[0]: each for each in missing}
+    close = by_stem.get(nearest(name.partition(".")[0], by_stem), "")
     meant = f"Did you mean '{close}'? Name it so." if close else "Take it out"
     other = "" if close else f", or put '{NOT_LOADED}' in front of its name if it is your own working."
     return Problem(name, f"No table has this name, so nothing of it would be loaded. {meant}{other}", "sheet-unknown")
@@ -147,7 +150,7 @@ def _unknown_sheet(name: str, missing: Sequence[str]) -> Problem:
 
 def _table_of_worksheet(sheet: Sheet, given: spreadsheets.Sheet) -> tuple[RawTable, list[Problem]]:
     heading_index, column_by_index, problems = _headings(sheet, given.rows, given.name, strict=True)
-    table = RawTable(sheet, given.name, by_title=True)
+    table = RawTable(sheet, given.name, by_title=True, is_readable=heading_index is not None)
     if heading_index is None:
         return table, problems
     mark_index = next((i for i, cell in enumerate(given.rows[heading_index]) if _folded(cell) == _folded(MARK)), None)
@@ -174,10 +177,11 @@ def _table_of_worksheet(sheet: Sheet, given: spreadsheets.Sheet) -> tuple[RawTab
 
 def _table_of_csv(sheet: Sheet, name: str, data: bytes) -> tuple[RawTable, list[Problem]]:
     read = spreadsheets.read_csv(data, name)
-    table = RawTable(sheet, name, by_title=False)
     if read.problems:
-        return table, list(read.problems)
-    _, column_by_index, problems = _headings(sheet, read.rows[:1], name, strict=False)
+        return RawTable(sheet, name, by_title=False, is_readable=False), list(read.problems)
+    heading_index, column_by_index, problems = _headings(sheet, read.rows[:1], name, strict=False)
+    if heading_index is None:
+        return RawTable(sheet, name, by_title=False, is_readable=False), problems
     rows = [
         RawRow(number, {column.name: unguarded(cells[i]) or None for i, column in column_by_index.items()})
         for number, cells in enumerate(read.rows[1:], start=2)
@@ -186,11 +190,11 @@ def _table_of_csv(sheet: Sheet, name: str, data: bytes) -> tuple[RawTable, list[
 
 
 def _table_of_toml(sheet: Sheet, name: str, data: bytes) -> tuple[RawTable, list[Problem]]:
-    table = RawTable(sheet, name, by_title=False)
     try:
         given = tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        return table, [Problem(name, f"This is not TOML: {fault}.", "not-toml")]
+        unread = RawTable(sheet, name, by_title=False, is_readable=False)
+        return unread, [Problem(name, f"This is not TOML: {fault}.", "not-toml")]
     by_name = {column.name: column for column in sheet.columns}
     problems = [
         _unknown_heading(f"{name}, {key}", key, [each for each in by_name if each not in given])
