@@ -1,11 +1,41 @@
-"""The JSON door: the same queries and actions as the pages, described by OpenAPI.
+"""The JSON door: the same queries and actions as the pages, described by OpenAPI at /api/openapi.json.
 
-Begin with `door.py`: which right an operation declares, and how a refusal is told.
+Begin with `door.py`: which right an operation declares, and how a refusal is told. Then `told.py`: how our dataclasses
+are told. Each other module has the operations of one context.
 """
 
-from ninja import NinjaAPI
+from rightsource.api import (
+    budget,
+    commissioning,
+    constitution,
+    federation,
+    governance,
+    planning,
+    publishing,
+    scrutiny,
+    treasury,
+)
+from rightsource.api.door import CouncilAPI
 
-from rightsource.api.door import tell_refusals
+_DESCRIPTION = """The record of one council, as its pages and its command line have it.
 
-api = NinjaAPI(title="Rightsource", version="1", docs_url=None)
-tell_refusals(api)
+Reading operations take `on`, a day, and `audience`, and answer with what that audience knew by the end of that day. A
+vehicle's officer, a member and the public see through the same walls as on the pages.
+
+Sign in with the pages; the session's cookie opens the API too. What writes also needs the value of the CSRF cookie in
+the header X-CSRFToken. Money is whole pence: {"pence": 150}. A refusal is `application/problem+json` with a code that
+never changes, what is wrong, and what to do."""
+
+api = CouncilAPI(title="Rightsource", version="1", description=_DESCRIPTION, docs_url=None)
+for _context in (
+    scrutiny,
+    publishing,
+    planning,
+    commissioning,
+    budget,
+    treasury,
+    federation,
+    governance,
+    constitution,
+):
+    api.add_router("", _context.router)

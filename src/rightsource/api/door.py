@@ -6,8 +6,9 @@ An operation stands under one of two decorators, below ninja's own; one without 
     @right("see_week")                                  # a name in constitution.rules.rights.RIGHTS
     def week(request: HttpRequest) -> Week: ...
 
-Inside, `viewer_of(request)` says who is asking. A `Refusal` that an operation lets through is told as a problem: 401
-where signing in would help, 403 where it would not, 422 for a rule.
+Inside, `viewer_of(request)` says who is asking, and `actor_of(request)` is the `by` of an action. A `Refusal` that an
+operation lets through is told as a problem: 401 where signing in would help, 403 where it would not, 404 for what is
+not on record, 422 for a rule.
 """
 
 from __future__ import annotations
@@ -17,28 +18,25 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from ninja import Field, NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.utils import check_csrf
 
+from rightsource.api.errors import AudienceKnowsMore, NotOnRecord, RequestNotUnderstood, TokenMissing
+from rightsource.api.told import told
 from rightsource.constitution.errors import NotYourRight, SecondFactorMissing, SignInFirst
 from rightsource.constitution.rules.rights import Right, Viewer, check_right
-from rightsource.quantities import ProblemsFound, Refusal
+from rightsource.constitution.rules.rows import CouncilProfile
+from rightsource.quantities import Problem, ProblemsFound, Refusal
+from rightsource.storage.actors import Actor
 
 PUBLIC = "public"
 _DECLARED = "right_declared"
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 Operation = TypeVar("Operation", bound=Callable[..., Any])
-
-
-class TokenMissing(Refusal):
-    """Something is to be written, and the request does not show that it comes from this session."""
-
-    code = "token-missing"
-    advice = "Send the value of the CSRF cookie again in the header X-CSRFToken."
-
-    def __init__(self) -> None:
-        super().__init__("The request would write something, and carries no CSRF token.")
 
 
 def right(needed: str, *, of: str = "") -> Callable[[Operation], Operation]:
@@ -79,9 +77,91 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return viewer
 
 
-def tell_refusals(api: NinjaAPI) -> None:
-    """Let an API tell every refusal as a problem."""
-    api.add_exception_handler(Refusal, problem)
+def council_of(request: HttpRequest) -> CouncilProfile | None:
+    """Return the council that this API is of; None while nothing is loaded."""
+    council: CouncilProfile | None = request.council  # type: ignore[attr-defined]  # set by the walls
+    return council
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who acts, as the audit trail names them: the post, and the account or the demonstration's visitor."""
+    viewer = viewer_of(request)
+    return Actor(post=viewer.post or PUBLIC, account=viewer.account or "demonstration" * viewer.is_demonstration)
+
+
+class FaultTold(Schema):
+    """One fault of what was given."""
+
+    where: str
+    message: str
+    code: str
+
+
+class ProblemTold(Schema):
+    """What is refused, and what to do instead (RFC 9457)."""
+
+    type: str = Field(description="Where the kind of refusal is explained.")
+    title: str = Field(description="What is wrong, in one sentence with its facts.")
+    status: int
+    detail: str = Field(description="What to do instead.")
+    code: str = Field(description="The kind of refusal; it never changes.")
+    problems: list[FaultTold] = Field(default=[], description="Every fault of a file or of a request.")
+
+
+def answers(answer: Any, *refused: int) -> dict[int, Any]:
+    """Return what an operation may answer, for its declaration: a dataclass of ours, or a refusal as a problem.
+
+    Args:
+        answer: the dataclass.
+        refused: the statuses of its refusals beside 422, which every operation has.
+    """
+    return {200: told(answer)} | dict.fromkeys((*refused, 422), ProblemTold)
+
+
+RESTRICTED = (401, 403)
+"""The refusals of an operation that stands under a right."""
+
+
+class CouncilAPI(NinjaAPI):
+    """The API with every refusal told as a problem, and described so."""
+
+    def __init__(self, **described: Any) -> None:
+        super().__init__(**described)
+        self.add_exception_handler(Refusal, problem)
+        self.add_exception_handler(ValidationError, _not_understood)
+        self.add_exception_handler(HttpError, _not_readable)
+
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        """Return the description: NinjaAPI's own, with the type of each problem and the right of each operation."""
+        described = super().get_openapi_schema(**asked)
+        name = settings.SESSION_COOKIE_NAME
+        described["components"]["securitySchemes"] = {"session": {"type": "apiKey", "in": "cookie", "name": name}}
+        for path, methods in described["paths"].items():
+            for method, operation in methods.items():
+                self._describe(operation, self._declared(path, method))
+        return described
+
+    def _declared(self, path: str, method: str) -> str:
+        found = [
+            operation
+            for router in self._get_bound_routers()
+            for template, view in router.path_operations.items()
+            for operation in view.operations
+            if path.endswith(template) and method.upper() in operation.methods
+        ]
+        return str(vars(found[0].view_func)[_DECLARED])
+
+    def _describe(self, operation: dict[str, Any], declared: str) -> None:
+        for status, response in operation["responses"].items():
+            if int(status) >= 400:
+                response["content"] = {"application/problem+json": response["content"]["application/json"]}
+        for parameter in operation["parameters"]:
+            if parameter["schema"].get("default", "") is None:  # it may be left out, and cannot be null
+                del parameter["schema"]["default"]
+        if declared != PUBLIC:
+            operation["security"] = [{"session": []}]
+            words = f"Needs the right to {Right(declared).in_words}."
+            operation["description"] = f"{operation.get('description', '')}\n\n{words}".strip()
 
 
 def problem(_: HttpRequest, refusal: Refusal | type[Refusal]) -> HttpResponse:
@@ -91,24 +171,47 @@ def problem(_: HttpRequest, refusal: Refusal | type[Refusal]) -> HttpResponse:
     """
     assert isinstance(refusal, Refusal)
     status = _status(refusal)
-    told: dict[str, Any] = {
+    said: dict[str, Any] = {
         "type": f"/errors#{refusal.code}",
         "title": refusal.message,
         "status": status,
         "detail": refusal.advice,
         "code": refusal.code,
+        "problems": [],
     }
     if isinstance(refusal, ProblemsFound):
-        told["problems"] = [
+        said["problems"] = [
             {"where": each.where, "message": each.message, "code": each.code} for each in refusal.problems
         ]
-    response = HttpResponse(json.dumps(told), status=status, content_type="application/problem+json")
+    response = HttpResponse(json.dumps(said), status=status, content_type="application/problem+json")
     if status == 401:
         response["WWW-Authenticate"] = 'Session realm="Rightsource"'
     return response
 
 
+_STATUS: dict[type[Refusal], int] = {
+    SignInFirst: 401,
+    NotYourRight: 403,
+    SecondFactorMissing: 403,
+    TokenMissing: 403,
+    AudienceKnowsMore: 403,
+    NotOnRecord: 404,
+}
+
+
 def _status(refusal: Refusal) -> int:
-    if isinstance(refusal, SignInFirst):
-        return 401
-    return 403 if isinstance(refusal, NotYourRight | SecondFactorMissing | TokenMissing) else 422
+    return _STATUS.get(type(refusal), 422)
+
+
+def _not_understood(request: HttpRequest, fault: ValidationError | type[ValidationError]) -> HttpResponse:
+    assert isinstance(fault, ValidationError)
+    problems = [
+        Problem(", ".join(str(part) for part in each["loc"]), str(each["msg"]), str(each["type"]).replace("_", "-"))
+        for each in fault.errors
+    ]
+    return problem(request, RequestNotUnderstood(problems))
+
+
+def _not_readable(request: HttpRequest, fault: HttpError | type[HttpError]) -> HttpResponse:
+    assert isinstance(fault, HttpError)
+    return problem(request, RequestNotUnderstood([Problem("the request", str(fault), "not-readable")]))

@@ -1,0 +1,74 @@
+"""Prices with the changes asked for, and the vehicles' monthly returns."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from rightsource.api.asking import Asked, as_known
+from rightsource.api.door import RESTRICTED, answers, public, right
+from rightsource.commissioning.queries import (
+    price_events_known,
+    price_requests_known,
+    return_measures_known,
+    returns_due_known,
+)
+from rightsource.commissioning.rules.prices import PriceRequest
+from rightsource.commissioning.rules.returns import ReturnDue
+from rightsource.commissioning.rules.rows import PriceEvent, ReturnMeasure
+from rightsource.storage.knowledge import Audience, Recorded
+
+router = Router(tags=["commissioning"])
+
+
+@dataclass(frozen=True, slots=True)
+class PricesKnown:
+    """What was agreed, asked and answered of prices.
+
+    Attributes:
+        on: the day.
+        audience: whose knowledge it is.
+        unanswered: the changes asked for that nobody has answered, the most overdue first.
+        history: every price agreed, asked for and answered.
+    """
+
+    on: date
+    audience: Audience
+    unanswered: tuple[PriceRequest, ...]
+    history: tuple[Recorded[PriceEvent], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsKnown:
+    """The monthly returns asked for, made or not.
+
+    Attributes:
+        on: the day.
+        audience: whose knowledge it is.
+        due: each return asked for, with the return where it was made.
+        measures: the measures returned with them.
+    """
+
+    on: date
+    audience: Audience
+    due: tuple[ReturnDue, ...]
+    measures: tuple[Recorded[ReturnMeasure], ...]
+
+
+@router.get("/prices", response=answers(PricesKnown, 403))
+@public
+def prices(request: HttpRequest, asked: Query[Asked]) -> PricesKnown:
+    """Tell every price agreed, asked for, accepted and refused, and what nobody has answered."""
+    known = as_known(request, asked)
+    unanswered = price_requests_known(known.on, known.audience)
+    return PricesKnown(known.on, known.audience, unanswered, price_events_known(known.on, known.audience))
+
+
+@router.get("/returns", response=answers(ReturnsKnown, *RESTRICTED))
+@right("see_returns")
+def returns(request: HttpRequest, asked: Query[Asked]) -> ReturnsKnown:
+    """Tell the monthly returns asked for, which were made, and which are late; a vehicle's officer sees its own."""
+    known = as_known(request, asked)
+    due = returns_due_known(known.on, known.audience)
+    return ReturnsKnown(known.on, known.audience, due, return_measures_known(known.on, known.audience))

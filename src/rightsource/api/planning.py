@@ -1,0 +1,197 @@
+"""The money ahead: the latest projection, or how far it is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from rightsource.api.asking import Asked, as_known
+from rightsource.api.door import RESTRICTED, answers, right
+from rightsource.planning.queries import FinishedRun, RunProgress, latest_run, run_in_progress
+from rightsource.storage.knowledge import Audience
+
+router = Router(tags=["planning"])
+
+
+@dataclass(frozen=True, slots=True)
+class ChanceInYear:
+    """A chance by the end of a year, as a share of one, and how far chance alone may have moved it."""
+
+    year: str
+    chance: float
+    monte_carlo_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """Pounds at the end of each year, in the order of years: one list for each quantile of the futures."""
+
+    p5: tuple[float, ...]
+    p25: tuple[float, ...]
+    p50: tuple[float, ...]
+    p75: tuple[float, ...]
+    p95: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningBalance:
+    """One balance that the projection begins with."""
+
+    what: str
+    as_at: date
+    statement: str
+    gbp: float
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastReserves:
+    """Usable reserves at a past year end."""
+
+    as_at: date
+    gbp: float
+
+
+@dataclass(frozen=True, slots=True)
+class SavingsInYear:
+    """Savings planned for a year, and the mean of what the futures deliver."""
+
+    year: str
+    planned: float
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class OneOffInYear:
+    """The mean of the one-off money that the futures use in a year."""
+
+    year: str
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class BaseStatement:
+    """The statement of income and spending that the projection starts from."""
+
+    year: str
+    version: str
+    as_at: date
+
+
+@dataclass(frozen=True, slots=True)
+class InputTold:
+    """One amount taken from the record, with its records."""
+
+    what: str
+    gbp: float
+    record_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DriverTold:
+    """One thing that differs between futures: its centre by year and its spread, as shares, with its source."""
+
+    driver: str
+    central_share: tuple[float, ...]
+    spread_share: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionTold:
+    """What a projection found, in pounds and in shares of one.
+
+    Attributes:
+        as_known_on: the day whose record went in.
+        audience: whose knowledge of it.
+        futures: how many futures were followed.
+        seed: the same seed gives the same futures.
+        engine: which engine followed them.
+        rules: the hash of model and assumptions.
+        years: the financial years, in order.
+        p_s114_by_year: the chance that the test of s.114(3) has failed by each year's end.
+        p_exhausted_in_year: the chance that usable reserves are below nil at each year's end.
+        reserves_gbp: usable reserves at each year's end.
+        recurrent_result_gbp: recurrent income less recurrent spending in each year.
+        monte_carlo_error: the largest error of any chance.
+        model_error: what the model itself may get wrong, in words.
+        opening_reserves_gbp: usable reserves to begin with.
+        opening_reserves: the balances they are made of.
+        ring_fenced_gbp: what is there and cannot be spent on anything.
+        past_reserves_gbp: usable reserves at past year ends.
+        savings_gbp: savings by year.
+        one_off_gbp: one-off money by year.
+        base: the statement it starts from.
+        inputs: what was taken from the record.
+        assumed: what is assumed, in words.
+        missing: what is missing, in words.
+        drivers: what differs between futures.
+    """
+
+    as_known_on: date
+    audience: Audience
+    futures: int
+    seed: int
+    engine: str
+    rules: str
+    years: tuple[str, ...]
+    p_s114_by_year: tuple[ChanceInYear, ...]
+    p_exhausted_in_year: tuple[ChanceInYear, ...]
+    reserves_gbp: Fan
+    recurrent_result_gbp: Fan
+    monte_carlo_error: float
+    model_error: str
+    opening_reserves_gbp: float
+    opening_reserves: tuple[OpeningBalance, ...]
+    ring_fenced_gbp: float
+    past_reserves_gbp: tuple[PastReserves, ...]
+    savings_gbp: tuple[SavingsInYear, ...]
+    one_off_gbp: tuple[OneOffInYear, ...]
+    base: BaseStatement
+    inputs: tuple[InputTold, ...]
+    assumed: tuple[str, ...]
+    missing: tuple[str, ...]
+    drivers: tuple[DriverTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunTold:
+    """A finished run and what it found."""
+
+    key: str
+    finished_at: datetime
+    result: ProjectionTold
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionKnown:
+    """The money ahead.
+
+    Attributes:
+        on: the day.
+        audience: whose knowledge it is.
+        latest: the newest finished run of a day no later; null where there is none.
+        in_progress: the run that is being computed; null where none is.
+    """
+
+    on: date
+    audience: Audience
+    latest: RunTold | None
+    in_progress: RunProgress | None
+
+
+@router.get("/projection", response=answers(ProjectionKnown, *RESTRICTED))
+@right("see_projection")
+def projection(request: HttpRequest, asked: Query[Asked]) -> ProjectionKnown:
+    """Tell the chance by year that a year cannot be balanced, and the reserves ahead; or how far the computing is."""
+    known = as_known(request, asked)
+    latest = latest_run(known.on, known.audience)
+    return ProjectionKnown(
+        known.on, known.audience, _told(latest) if latest is not None else None, run_in_progress(known.audience)
+    )
+
+
+def _told(run: FinishedRun) -> RunTold:
+    # The result is plain values already, written by planning.rules.result; the answer's model reads them as they are.
+    return RunTold(run.key, run.finished_at, run.result)  # type: ignore[arg-type]

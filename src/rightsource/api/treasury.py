@@ -1,0 +1,48 @@
+"""The council's reserves, and what it stands to lose with each vehicle."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from rightsource.api.asking import Asked, Known, as_known
+from rightsource.api.door import answers, council_of, public
+from rightsource.storage.knowledge import Audience
+from rightsource.treasury.queries import exposures_known, reserves_known
+from rightsource.treasury.rules.exposure import Exposure
+from rightsource.treasury.rules.reserves import ReservesPosition
+
+router = Router(tags=["treasury"])
+
+
+@dataclass(frozen=True, slots=True)
+class ReservesKnown:
+    """The council's reserves, receipts and debt as last stated.
+
+    Attributes:
+        on: the day.
+        audience: whose knowledge it is.
+        position: its balances; null while nothing is loaded.
+    """
+
+    on: date
+    audience: Audience
+    position: ReservesPosition | None
+
+
+@router.get("/reserves", response=answers(ReservesKnown, 403))
+@public
+def reserves(request: HttpRequest, asked: Query[Asked]) -> ReservesKnown:
+    """Tell the council's reserves, receipts and debt as last stated."""
+    known, council = as_known(request, asked), council_of(request)
+    position = reserves_known(council.organisation, known.on, known.audience) if council is not None else None
+    return ReservesKnown(known.on, known.audience, position)
+
+
+@router.get("/exposures", response=answers(Known[Exposure], 403))
+@public
+def exposures(request: HttpRequest, asked: Query[Asked]) -> Known[Exposure]:
+    """Tell what the council stands to lose with each vehicle, part by part, against the limit."""
+    known = as_known(request, asked)
+    return Known(known.on, known.audience, exposures_known(known.on, known.audience))
