@@ -10,7 +10,7 @@ from rightsource.constitution.rules.books import delegation_powers
 from rightsource.constitution.rules.duties import DutyStanding, duty_gaps
 from rightsource.constitution.rules.own_rules import OwnRules, own_rules
 from rightsource.storage import records
-from rightsource.storage.knowledge import Audience, Recorded
+from rightsource.storage.knowledge import Audience, Grade, Recorded
 
 
 def council_profile() -> rows.CouncilProfile | None:
@@ -39,6 +39,12 @@ def profile_known(on: date, audience: Audience) -> Recorded[rows.CouncilProfile]
     """Return the council and its own settings, as an audience knew them by a day."""
     found = records.known_rows(models.CouncilProfile, rows.CouncilProfile, on=on, audience=audience)
     return found[-1] if found else None
+
+
+def own_grade() -> Grade:
+    """Return the grade of what is recorded here: the council's own record, or made up where the council is."""
+    profile = council_profile()
+    return Grade.MADE_UP if profile is not None and profile.is_fictional else Grade.OWN_RECORD
 
 
 def own_rules_known(on: date, audience: Audience) -> OwnRules:

@@ -1,6 +1,10 @@
 """What governance refuses."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from rightsource.quantities import Refusal
+from rightsource.quantities.wording import day_in_words, list_in_words
 
 
 class PaperIsHalfSigned(Refusal):
@@ -43,6 +47,78 @@ class WarningWithdrawn(Refusal):
 
     def __init__(self) -> None:
         super().__init__("A warning would be withdrawn.")
+
+
+class WarningNotOnRecord(Refusal):
+    """There is no warning under this reference."""
+
+    code = "warning-not-on-record"
+    advice = "Look it up in the list of warnings."
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(f"There is no warning {reference!r} on record.")
+
+
+class AnswerIsEmpty(Refusal):
+    """An answer to a warning says nothing."""
+
+    code = "answer-is-empty"
+    advice = "Say in one or two sentences what is done about it, by whom and by when."
+
+    def __init__(self) -> None:
+        super().__init__("The answer is empty.")
+
+
+class WarningNotAddressedToYou(Refusal):
+    """A warning would be answered by somebody whom it is not addressed to."""
+
+    code = "warning-not-addressed-to-you"
+    advice = "Ask one of those it is addressed to for the answer."
+
+    def __init__(self, reference: str, addressed_to: Sequence[str]) -> None:
+        self.reference = reference
+        self.addressed_to = tuple(addressed_to)
+        named = list_in_words([each.replace("-", " ") for each in addressed_to]) or "nobody"
+        super().__init__(f"Warning {reference} is addressed to {named}, and not to your post.")
+
+
+class WarningIsClosed(Refusal):
+    """A warning would be answered after its issuer closed it."""
+
+    code = "warning-is-closed"
+    advice = "Nothing more is owed on it. If the matter has come back, it needs a warning of its own."
+
+    def __init__(self, reference: str, closed_on: date) -> None:
+        self.reference = reference
+        self.closed_on = closed_on
+        super().__init__(f"The issuer closed warning {reference} on {day_in_words(closed_on)}.")
+
+
+class WarningAnsweredAlready(Refusal):
+    """A warning has an answer, and another would take its place."""
+
+    code = "warning-answered-already"
+    advice = "The first answer stands. Tell the issuer what has changed since; they close it or warn again."
+
+    def __init__(self, reference: str, answered_on: date) -> None:
+        self.reference = reference
+        self.answered_on = answered_on
+        super().__init__(f"Warning {reference} was answered on {day_in_words(answered_on)}.")
+
+
+class WarningNotYoursToClose(Refusal):
+    """A warning would be closed by a post that did not give it."""
+
+    code = "warning-not-yours-to-close"
+    advice = "Answer it if it is addressed to you, then ask its issuer to close it."
+
+    def __init__(self, reference: str, issued_by: str) -> None:
+        self.reference = reference
+        self.issued_by = issued_by
+        super().__init__(
+            f"Warning {reference} was given by {issued_by.replace('-', ' ')}, and only they can close it (promise P6)."
+        )
 
 
 BY_CONSTRAINT: dict[str, type[Refusal]] = {

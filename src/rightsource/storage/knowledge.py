@@ -91,6 +91,11 @@ class KnownOn:
             Audience.PUBLIC: self.public_on,
         }[audience]
 
+    @property
+    def widest(self) -> Audience:
+        """The widest audience that knew at some time; insiders where no day is on record."""
+        return next((audience for audience in reversed(Audience) if self.by(audience)), Audience.INSIDERS)
+
     def is_known(self, on: date, audience: Audience) -> bool:
         """Answer whether an audience knew by the end of a day."""
         known_on = self.by(audience)

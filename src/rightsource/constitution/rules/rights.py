@@ -29,6 +29,7 @@ class Right(StrEnum):
     VERIFY_SAVING = "verify_saving"
     ANSWER_PRICE_REQUEST = "answer_price_request"
     ANSWER_WARNING = "answer_warning"
+    CLOSE_WARNING = "close_warning"
     LOAD_CASE = "load_case"
     KEEP_ACCOUNT = "keep_account"
     SWITCH_ROLE = "switch_role"
@@ -49,6 +50,7 @@ _IN_WORDS = {
     Right.VERIFY_SAVING: "verify a saving",
     Right.ANSWER_PRICE_REQUEST: "answer a price request",
     Right.ANSWER_WARNING: "answer a warning",
+    Right.CLOSE_WARNING: "close a warning",
     Right.LOAD_CASE: "load the council's workbook",
     Right.KEEP_ACCOUNT: "change how an account signs in",
     Right.SWITCH_ROLE: "look as another role",
@@ -77,6 +79,8 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
     Right.ANSWER_WARNING: frozenset(
         {Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER, Role.HEAD_OF_PAID_SERVICE, Role.LEADER}
     ),
+    # Anybody with a post may have warned; the rule of governance lets each close its own warnings and no others.
+    Right.CLOSE_WARNING: frozenset({_OFFICERS, _MEMBERS, _VEHICLES, _AUDITORS}),
     Right.LOAD_CASE: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER}),
     # These two do not follow a post: the first is anyone's with an account, the second anyone's in the demonstration.
     Right.KEEP_ACCOUNT: frozenset(),

@@ -1,0 +1,70 @@
+"""Verifying a saving: by another post than claimed it, against evidence, and never for more than was claimed (P4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rightsource.budget.errors import (
+    SavingNotClaimed,
+    SavingVerifiedByItsClaimant,
+    SavingVerifiedWithoutEvidence,
+    VerifiedMoreThanClaimed,
+)
+from rightsource.budget.rules.rows import Attribution, Recurrence, SavingFigure, SavingStage
+from rightsource.budget.rules.savings import savings_truth
+from rightsource.quantities import FinancialYear, Money
+from rightsource.storage.knowledge import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a verifier found: how much was saved, on what evidence, whether it comes back, and what it is owed to."""
+
+    amount: Money
+    evidence: str
+    recurrence: Recurrence
+    attribution: Attribution
+
+
+def verified(
+    figures: Iterable[Recorded[SavingFigure]],
+    found: Verification,
+    *,
+    saving: str,
+    year: FinancialYear,
+    by_post: str,
+    on: date,
+) -> SavingFigure:
+    """Return the verification of a saving as a figure to be recorded.
+
+    Raises:
+        SavingNotClaimed: nobody has claimed it for the year.
+        SavingVerifiedByItsClaimant: the post that verifies has claimed it.
+        SavingVerifiedWithoutEvidence: it names no evidence.
+        VerifiedMoreThanClaimed: the amount is below nil, or more than was claimed.
+    """
+    own = [figure for figure in figures if figure.row.saving == saving]
+    truth = next(iter(savings_truth(own, year, on).savings), None)
+    if truth is None or truth.claimed is None:
+        raise SavingNotClaimed(saving, str(year))
+    claims = [figure.row for figure in own if figure.row.stage is SavingStage.CLAIMED]
+    if any(claim.said_by == by_post and claim.financial_year == year for claim in claims):
+        raise SavingVerifiedByItsClaimant
+    if not found.evidence.strip():
+        raise SavingVerifiedWithoutEvidence
+    claim = truth.claimed.row
+    if not Money(0) <= found.amount <= claim.amount:
+        raise VerifiedMoreThanClaimed(found.amount, claim.amount)
+    return replace(
+        claim,
+        stage=SavingStage.VERIFIED,
+        amount=found.amount,
+        said_on=on,
+        said_by=by_post,
+        recurrence=found.recurrence,
+        attribution=found.attribution,
+        evidence=found.evidence.strip(),
+        evidence_due_on=None,
+    )
