@@ -12,7 +12,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from rightsource.constitution.rules.books import the_law
-from rightsource.planning.rules import distress
+from rightsource.planning.rules import distress, running_out
+from rightsource.planning.rules.books import model_hash
 from rightsource.planning.rules.outturn_rows import OutturnRow, from_csv
 from rightsource.quantities import FinancialYear
 from rightsource.scrutiny.queries.evidence import whole_evidence
@@ -62,7 +63,8 @@ def hash_of_rules() -> str:
         place = files("rightsource").joinpath(name)
         parts = [part for part in place.iterdir() if part.name.endswith(".py")] if place.is_dir() else [place]
         texts |= {f"{name}:{part.name}": part.read_text(encoding="utf-8") for part in parts}
-    return rules_hash(texts)
+    # The chance that reserves run out is a rule too: its model and assumptions are fixed with the rest.
+    return rules_hash(texts | {"model": model_hash()})
 
 
 @cache
@@ -96,7 +98,7 @@ def replay_of_council(
     today: date,
     first_day: date | None = None,
     last_day: date | None = None,
-    chance_of_running_out: ChanceOfRunningOut | None = None,
+    chance_of_running_out: ChanceOfRunningOut | None = running_out.chance_of_running_out,
 ) -> Replay:
     """Return the replay of this council as far as whoever looks may see: from its first day to its event or today.
 
@@ -104,7 +106,7 @@ def replay_of_council(
         today: the last day where the council names no event.
         first_day: another first day.
         last_day: another last day.
-        chance_of_running_out: a projection to ask, where there is one.
+        chance_of_running_out: the projection to ask; None asks none.
     """
     whole = whole_evidence()
     window = window_of(whole, today=today)

@@ -263,8 +263,9 @@ def _chance(asked: Asked, ends: list[YearEnd]) -> Alarm | None:
         key=f"reserves-may-run-out:{ends[-1].year.last_day}",
         promise=Promise.P5,
         headline=(
-            f"In {share_in_words(Decimal(str(chance)))} of the futures projected, usable reserves of "
-            f"{amount_in_words(ends[-1].usable)} run out."
+            f"In {share_in_words(Decimal(str(chance)))} of the futures projected from what was known, usable reserves "
+            f"are spent by {day_in_words(FinancialYear.of(asked.on).last_day)}. The last actual balance on record was "
+            f"{amount_in_words(ends[-1].usable)} on {day_in_words(ends[-1].year.last_day)}."
         ),
         rows=ends[-1].figures,
         law=OUR_RULE,
