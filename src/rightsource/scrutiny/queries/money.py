@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from rightsource.budget.queries import budget_lines_known
-from rightsource.budget.rules.group import GroupPosition, group_members, group_position
-from rightsource.budget.rules.rows import BudgetLine, Version
+from rightsource.budget.rules.group import GroupPosition, OrganisationPosition, group_members, group_position
+from rightsource.budget.rules.rows import BudgetLine, Flow, Heading, Version
 from rightsource.constitution.queries import organisations_known, profile_known
 from rightsource.constitution.rules.own_rules import OwnRules, own_rules
 from rightsource.constitution.rules.rows import CouncilProfile, OrganisationInForce
@@ -43,11 +43,17 @@ class YearStated:
         year: the year.
         budget: what was budgeted.
         later: what was last forecast; the outturn where there is no forecast.
+        partial: the statements, by organisation and version, that name only part of what comes in or goes out.
     """
 
     year: FinancialYear
     budget: GroupPosition
     later: GroupPosition
+    partial: frozenset[tuple[str, Version]]
+
+    def is_whole(self, position: OrganisationPosition, version: Version) -> bool:
+        """Answer whether a statement names all that comes in and goes out, so that its result means something."""
+        return (position.organisation, version) not in self.partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,29 @@ def _stated(
         group_position(lines, members, year, version, on)
         for version in (Version.BUDGET, Version.FORECAST, Version.OUTTURN)
     )
-    return YearStated(year, budget, forecast if forecast.organisations else outturn)
+    later = forecast if forecast.organisations else outturn
+    partial = {
+        (position.organisation, group.version)
+        for group in (budget, later)
+        for position in group.organisations
+        if _is_partial(position, group.version, lines)
+    }
+    return YearStated(year, budget, later, frozenset(partial))
+
+
+def _is_partial(position: OrganisationPosition, version: Version, lines: tuple[Recorded[BudgetLine], ...]) -> bool:
+    """Answer whether a statement has one side only, or a stated total that is more than its parts add up to."""
+    first = position.lines[0].row
+    totals = [
+        line.row.amount
+        for line in lines
+        if line.row.heading is Heading.NET_REVENUE
+        and line.row.organisation == position.organisation
+        and line.row.financial_year == first.financial_year
+        and line.row.version is version
+    ]
+    sides = {line.row.flow for line in position.lines}
+    return sides != set(Flow) or any(total > position.expenditure for total in totals)
 
 
 def _one_offs(figures: tuple[Recorded[ReserveFigure], ...], council: str) -> tuple[OneOffYear, ...]:

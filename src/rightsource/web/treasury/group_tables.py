@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rightsource.budget.rules.group import Dealing, GroupPosition, OrganisationPosition
-from rightsource.budget.rules.rows import Flow
+from rightsource.budget.rules.rows import Flow, Version
 from rightsource.quantities import Money
 from rightsource.quantities.wording import amount_in_words, list_in_words
 from rightsource.scrutiny.queries.money import MoneyKnown, YearStated
@@ -20,17 +20,20 @@ def gap_in_words(known: MoneyKnown) -> str:
     stated = known.stated
     if stated is None:
         return _NOTHING
-    worse = [each for each in _organisations(stated) if _difference(*each[1:]) < Money(0)]
-    if not stated.later.organisations:
-        return f"For {stated.year} only a budget is on record: nothing says yet whether it holds."
-    said = f"The latest {stated.later.version} of {stated.year}"
-    if not stated.budget.organisations:
-        return f"{said} is on record, and no budget to set it against."
+    said = f"the latest {stated.later.version} of {stated.year}"
+    differences = {key: _difference(stated, *both) for key, *both in _organisations(stated)}
+    known_ones = {key: each for key, each in differences.items() if each is not None}
+    if not known_ones:
+        return (
+            f"The gap of {stated.year} cannot be told: of no organisation are a budget and a later statement both on "
+            "record in full."
+        )
+    worse = {key: each for key, each in known_ones.items() if each < Money(0)}
     if not worse:
-        return f"{said} is no worse than budget for any organisation of which both are on record."
-    total = Money.total([_difference(*each[1:]) for each in worse])
-    names = list_in_words([known.name_of(each[0]) for each in worse])
-    return f"{said} is {amount_in_words(-total)} worse than budget: {names}."
+        return f"{said[0].upper()}{said[1:]} is no worse than budget for any organisation of which both are on record."
+    total = Money.total(list(worse.values()))
+    names = list_in_words([known.name_of(key) for key in worse])
+    return f"{said[0].upper()}{said[1:]} is {amount_in_words(-total)} worse than budget: {names}."
 
 
 def gap_table(asked: AsKnown, known: MoneyKnown, address: str) -> Table:
@@ -57,8 +60,14 @@ def _organisations(
     return [(key, budget.get(key), later.get(key)) for key in sorted(budget | later)]
 
 
-def _difference(budget: OrganisationPosition | None, later: OrganisationPosition | None) -> Money:
-    return later.result - budget.result if budget is not None and later is not None else Money(0)
+def _difference(
+    stated: YearStated, budget: OrganisationPosition | None, later: OrganisationPosition | None
+) -> Money | None:
+    """Return by how much a result is better than budgeted; None where either is not on record in full."""
+    if budget is None or later is None:
+        return None
+    is_whole = stated.is_whole(budget, stated.budget.version) and stated.is_whole(later, stated.later.version)
+    return later.result - budget.result if is_whole else None
 
 
 def _gap_row(
@@ -68,33 +77,35 @@ def _gap_row(
     budget: OrganisationPosition | None,
     later: OrganisationPosition | None,
 ) -> list[Any]:
+    stated = known.stated
+    assert stated is not None
     name = known.name_of(key)
     both = [line.record_id for each in (budget, later) if each is not None for line in each.lines]
-    difference = _difference(budget, later)
-    source = asked.source(both, amount_in_words(difference), f"{name}: forecast result less budgeted result")
+    difference = _difference(stated, budget, later)
+    words = amount_in_words(difference) if difference is not None else ""
     return [
         name,
-        *_three(asked, name, budget, "budget"),
-        *_three(asked, name, later, "forecast"),
-        in_millions(difference if budget is not None and later is not None else None, source, missing="not both"),
+        *_three(asked, stated, name, budget, stated.budget.version),
+        *_three(asked, stated, name, later, stated.later.version),
+        in_millions(difference, asked.source(both, words, f"{name}: later result less budget"), missing="not known"),
         later.as_at if later is not None else "not on record",
     ]
 
 
-def _three(asked: AsKnown, name: str, position: OrganisationPosition | None, version: str) -> list[Any]:
+def _three(
+    asked: AsKnown, stated: YearStated, name: str, position: OrganisationPosition | None, version: Version
+) -> list[Any]:
     if position is None:
         return [in_millions(None)] * 3
     income = [line.record_id for line in position.lines if line.row.flow is Flow.INCOME]
     spent = [line.record_id for line in position.lines if line.row.flow is Flow.EXPENDITURE]
-    parts = (
-        ("income", position.income, income),
-        ("expenditure", position.expenditure, spent),
-        ("left over", position.result, [*income, *spent]),
-    )
-    return [
+    sides = [
         in_millions(amount if ids else None, asked.source(ids, amount_in_words(amount), f"{name}: {what}, {version}"))
-        for what, amount, ids in parts
+        for what, amount, ids in (("income", position.income, income), ("expenditure", position.expenditure, spent))
     ]
+    result = position.result if stated.is_whole(position, version) else None
+    source = asked.source([*income, *spent], amount_in_words(position.result), f"{name}: left over, {version}")
+    return [*sides, in_millions(result, source, missing="only part on record")]
 
 
 def group_in_words(known: MoneyKnown) -> list[str]:
@@ -104,8 +115,11 @@ def group_in_words(known: MoneyKnown) -> list[str]:
     group = shown_group(known.stated)
     if not group.organisations:
         return [_NOTHING]
-    spent = f"{amount_in_words(group.members_expenditure)} ({group.version}, {group.year})"
+    partial = [known.name_of(each.organisation) for each in group.organisations if not _is_whole(known, each, group)]
+    if partial:
+        return [f"The group of {group.year} cannot be added up: {list_in_words(partial)} stated only part of the year."]
     outside = f"takes in {amount_in_words(group.income)}, spends {amount_in_words(group.expenditure)}"
+    spent = f"{amount_in_words(group.members_expenditure)} ({group.version}, {group.year})"
     words = [
         f"Added up, its members take in {amount_in_words(group.members_income)} and spend {spent}.",
         f"Without what they pay each other the group {outside} and is left with {amount_in_words(group.result)}.",
@@ -121,6 +135,10 @@ def group_in_words(known: MoneyKnown) -> list[str]:
         names = list_in_words([known.name_of(key) for key in group.missing])
         words.append(f"Not in these totals, because nothing of that year is on record: {names}.")
     return words
+
+
+def _is_whole(known: MoneyKnown, position: OrganisationPosition, group: GroupPosition) -> bool:
+    return known.stated is not None and known.stated.is_whole(position, group.version)
 
 
 def shown_group(stated: YearStated) -> GroupPosition:

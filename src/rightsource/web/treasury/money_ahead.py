@@ -104,7 +104,8 @@ def futures_picture(request: HttpRequest) -> HttpResponse:
 def _title(result: dict[str, Any]) -> str:
     last = result["p_s114_by_year"][-1]
     odds = chance_in_words(last["chance"])
-    return f"By {last['year']} a year cannot be balanced from reserves in {odds.removeprefix('in ')}"
+    futures = odds if odds.startswith("in ") else f"in {odds} futures"
+    return f"A year up to {last['year']} cannot be balanced, reserves and all, {futures}"
 
 
 def _description(result: dict[str, Any]) -> str:
