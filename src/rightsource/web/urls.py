@@ -8,6 +8,7 @@ from rightsource.web.pages.data_protection import data_protection
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("rightsource.web.accounts.urls")),
     path("demonstration/role", switch_role, name="switch-role"),
+    path("", include("rightsource.web.budget.urls")),
     path("", include("rightsource.web.constitution.urls")),
     path("", include("rightsource.web.federation.urls")),
     path("", include("rightsource.web.scrutiny.urls")),

@@ -1,0 +1,1 @@
+"""Pages about the budget: what each saving truly is."""
