@@ -28,6 +28,8 @@ def run(
         set_up.set_up(_say)
     if not serve:
         _print_results()
+        with working("Computing the money ahead, in 10,000 futures"):
+            set_up.compute(_say)
         _say(f"Done in {time.monotonic() - began:.0f} s.")
         return
     try:
@@ -35,6 +37,8 @@ def run(
             _say(f"Both are being served after {time.monotonic() - began:.0f} s; what follows is still being computed.")
             try:
                 _print_results()
+                with working("Computing the money ahead, in 10,000 futures"):
+                    set_up.compute(_say)
             except StepFailed as refusal:
                 _say(f"{refusal.message} Both councils are served all the same.")
             _say("Ctrl-C stops both.")
