@@ -1,13 +1,14 @@
-"""Prices with the changes asked for, and the vehicles' monthly returns."""
+"""Prices with the changes asked for, and the vehicles' monthly returns, told and signed in."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from django.utils import timezone
+from ninja import File, Query, Router, UploadedFile
 
 from rightsource.api.asking import Asked, as_known
-from rightsource.api.door import RESTRICTED, answers, public, right
+from rightsource.api.door import RESTRICTED, actor_of, answers, public, right
 from rightsource.commissioning.queries import (
     price_events_known,
     price_requests_known,
@@ -17,7 +18,11 @@ from rightsource.commissioning.queries import (
 from rightsource.commissioning.rules.prices import PriceRequest
 from rightsource.commissioning.rules.returns import ReturnDue
 from rightsource.commissioning.rules.rows import PriceEvent, ReturnMeasure
+from rightsource.scrutiny.actions.returns import SignedIn, submit_return
+from rightsource.storage.actors import Authority
+from rightsource.storage.documents import GivenFile
 from rightsource.storage.knowledge import Audience, Recorded
+from rightsource.storage.spreadsheets import LARGEST_FILE_BYTES
 
 router = Router(tags=["commissioning"])
 
@@ -72,3 +77,18 @@ def returns(request: HttpRequest, asked: Query[Asked]) -> ReturnsKnown:
     known = as_known(request, asked)
     due = returns_due_known(known.on, known.audience)
     return ReturnsKnown(known.on, known.audience, due, return_measures_known(known.on, known.audience))
+
+
+@router.post("/returns", response=answers(SignedIn, *RESTRICTED))
+@right("submit_return")
+def sign_in_return(request: HttpRequest, file: File[UploadedFile]) -> SignedIn:
+    """Sign in the form that a vehicle filled in: all of it, or a list of every fault.
+
+    The same return again changes nothing, so it is safe to send twice; another for the same month corrects the first.
+    """
+    return submit_return(
+        by=actor_of(request),
+        authority=Authority("the vehicle's duty to return monthly under its agreement"),
+        file=GivenFile(file.name or "return.xlsx", file.read(LARGEST_FILE_BYTES + 1)),
+        today=timezone.localdate(),
+    )

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Field, NinjaAPI, Schema
+from ninja.decorators import decorate_view
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.utils import check_csrf
@@ -37,6 +38,7 @@ PUBLIC = "public"
 _DECLARED = "right_declared"
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 Operation = TypeVar("Operation", bound=Callable[..., Any])
+Run = Callable[..., HttpResponseBase]
 
 
 def right(needed: str, *, of: str = "") -> Callable[[Operation], Operation]:
@@ -52,21 +54,30 @@ def right(needed: str, *, of: str = "") -> Callable[[Operation], Operation]:
     asked = Right(needed)
 
     def declare(operation: Operation) -> Operation:
-        @wraps(operation)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            check_right(viewer_of(request), asked, str(kwargs[of]) if of else "")
-            if request.method not in _READS and check_csrf(request, operation):
-                raise TokenMissing
-            return operation(request, *args, **kwargs)
-
-        vars(guarded)[_DECLARED] = asked.value
-        return guarded  # type: ignore[return-value]  # it takes and gives what the operation does
+        vars(operation)[_DECLARED] = asked.value
+        return decorate_view(partial(_guarded, asked, of))(operation)
 
     return declare
 
 
+def _guarded(asked: Right, of: str, run: Run) -> Run:
+    """Check a right before what was sent is looked at, so that a stranger learns nothing from how it is faulted."""
+
+    @wraps(run)
+    def guarded(request: HttpRequest, **parts: Any) -> HttpResponseBase:
+        try:
+            check_right(viewer_of(request), asked, str(parts[of]) if of else "")
+            if request.method not in _READS and check_csrf(request, run):
+                raise TokenMissing
+        except Refusal as refusal:
+            return problem(request, refusal)
+        return run(request, **parts)
+
+    return guarded
+
+
 def public(operation: Operation) -> Operation:
-    """Open an operation to everybody."""
+    """Open an operation that only reads to everybody."""
     vars(operation)[_DECLARED] = PUBLIC
     return operation
 
