@@ -51,4 +51,4 @@ def run(
 
 
 def _show(console: "Console", exported: CaseExported) -> None:
-    console.print(f"Wrote {', '.join(exported.files)} to {exported.place}.", markup=False, soft_wrap=True)
+    console.print(f"Wrote {exported.place}: {', '.join(exported.files)}.", markup=False, soft_wrap=True)

@@ -173,7 +173,7 @@ class _Reader:
 
     def weeks(self, labels: tuple[str, ...]) -> tuple[Money, ...]:
         """Return the cash at the end of each week."""
-        week = dataclasses.replace(_CASH, is_many=False)
+        week = dataclasses.replace(_CASH, is_many=False, help="Write the cash at the end of that week, in pounds.")
         amounts: dict[str, Any] = {}
         for label in labels:
             row = self._row_by_label.get(label)
