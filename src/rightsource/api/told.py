@@ -15,13 +15,14 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, Union
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 
 from rightsource.quantities import FinancialYear, Money, Month, Period
 
-_AS_THEY_ARE = (bool, int, float, str, date, datetime, type(None), Any)
+_AS_THEY_ARE = (bool, int, float, str, date, datetime, Path, type(None), Any)
 _SINGLE_VALUES = (bool, int, float, str, date, Money, Decimal, FinancialYear, Month)
 _CONFIG = ConfigDict(from_attributes=True, extra="forbid")
 

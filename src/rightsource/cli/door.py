@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -113,6 +114,14 @@ def plain(value: Any) -> Any:
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, Collection):
         return [plain(each) for each in value]
+    return _written(value)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, Month):
+        return f"{value.year}-{value.month:02d}"
+    if isinstance(value, Decimal):
+        return f"{value:f}"  # never as 1E+2
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

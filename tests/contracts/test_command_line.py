@@ -1,0 +1,259 @@
+"""What the command line promises to programs and to people: the JSON of each verb, its help, and how it ends.
+
+After a change that is meant, write the snapshots anew and read the difference before committing it::
+
+    RIGHTSOURCE_UPDATE_SNAPSHOTS=1 .venv/bin/pytest tests/contracts/test_command_line.py
+"""
+
+from __future__ import annotations
+
+import inspect
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import typer
+import xlsxwriter
+from django.utils import timezone
+from typer.testing import CliRunner
+
+from rightsource.api.planning import ProjectionTold
+from rightsource.api.told import Teller
+from rightsource.cli import application, door
+from rightsource.cli.account import AccountAdded, AccountEnded
+from rightsource.cli.case import CaseExported
+from rightsource.cli.new import WorkbookWritten
+from rightsource.cli.pack import PackWritten
+from rightsource.cli.returns import FormWritten
+from rightsource.planning.actions import OutturnImport
+from rightsource.scrutiny.actions.cases import Loaded
+from rightsource.scrutiny.actions.returns import SignedIn
+from rightsource.scrutiny.queries.cases import DEMONSTRATION
+from rightsource.scrutiny.queries.promises import PromisesTold
+from rightsource.scrutiny.rules.replay import Replay
+from rightsource.scrutiny.rules.week import Week
+from rightsource.site.doctor import Diagnosis
+from rightsource.storage.audit import Verification
+
+HERE = Path(__file__).parent
+UPDATE = "RIGHTSOURCE_UPDATE_SNAPSHOTS"
+ANSWERS: dict[str, type] = {
+    "account add": AccountAdded,
+    "account end": AccountEnded,
+    "audit verify": Verification,
+    "case export": CaseExported,
+    "doctor": Diagnosis,
+    "import revenue-outturn": OutturnImport,
+    "load": Loaded,
+    "new": WorkbookWritten,
+    "pack": PackWritten,
+    "project": ProjectionTold,
+    "promises": PromisesTold,
+    "replay": Replay,
+    "return submit": SignedIn,
+    "return template": FormWritten,
+    "week": Week,
+}
+"""What each verb with --json answers with."""
+
+_teller = Teller(with_properties=False)
+MODELS = {verb: _teller.model(kind) for verb, kind in ANSWERS.items()}
+
+
+def reviewed(name: str, now: str) -> str:
+    """Return a snapshot, written anew where that is asked for."""
+    path = HERE / name
+    if os.environ.get(UPDATE):
+        path.write_text(now)
+    return path.read_text() if path.exists() else ""
+
+
+# The JSON of each verb
+
+
+def test_every_verb_with_json_has_one_described_answer() -> None:
+    application()
+    with_json = {name for name, verb in door.verbs.items() if "as_json" in inspect.signature(verb.run).parameters}
+    assert with_json == ANSWERS.keys()
+
+
+@pytest.mark.parametrize("verb", ANSWERS)
+def test_the_json_of_a_verb_is_described_as_reviewed(verb: str) -> None:
+    schema = json.dumps(MODELS[verb].model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+    assert reviewed(f"command_line/{verb.replace(' ', '-')}.json", schema) == schema, f"--json of {verb} has changed"
+
+
+class Terminal:
+    """Runs commands in this process, and gives what they print and how they end."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+        self.folder = folder
+        self._capsys = capsys
+        self._app = application()
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        """Run a command: the code it ends with, what it answers, and what it says beside."""
+        self._capsys.readouterr()
+        try:
+            door.keeping_faith(self._app, words)
+            code = 0
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        printed = self._capsys.readouterr()
+        return code, printed.out, printed.err
+
+    def answered(self, verb: str, *words: str) -> Any:
+        """Return what a verb answers a program with, having seen that it is as described."""
+        code, out, err = self.run(*verb.split(), *words, "--json")
+        assert code == 0 or (verb, code) == ("doctor", 2), err
+        MODELS[verb].model_validate_json(out)
+        return json.loads(out)
+
+
+@pytest.fixture
+def terminal(committed_database: object, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
+    return Terminal(capsys, tmp_path)
+
+
+@pytest.mark.slow
+def test_each_verb_answers_the_demonstration_as_described(terminal: Terminal) -> None:
+    folder, today = terminal.folder, timezone.localdate().isoformat()
+    answers = {
+        "new": terminal.answered("new", "mycouncil", "--to", str(folder / "new.xlsx")),
+        "load": terminal.answered("load", str(DEMONSTRATION)),
+        "week": terminal.answered("week"),
+        "promises": terminal.answered("promises", "--on", today),
+        "replay": terminal.answered("replay"),
+        "project": terminal.answered("project", "--futures", "200"),
+        "pack": terminal.answered("pack", "--to", str(folder / "pack")),
+        "case export": terminal.answered("case export", str(folder / "case")),
+        "account add": terminal.answered("account add", "--post", "monitoring-officer", *_by("mo@example.org")),
+        "account end": terminal.answered("account end", *_by("mo@example.org")),
+        "import revenue-outturn": terminal.answered("import revenue-outturn", str(_outturn(folder / "rs.xlsx"))),
+        "doctor": terminal.answered("doctor"),
+    }
+    form = folder / "form.xlsx"
+    answers["return template"] = terminal.answered("return template", "care-company", "--to", str(form))
+    _fill_in(form)
+    lead = ("--by", "care-company-finance-lead")
+    answers["return submit"] = terminal.answered("return submit", str(form), *lead)
+    answers["audit verify"] = terminal.answered("audit verify")
+    assert answers.keys() == ANSWERS.keys()
+    assert answers["week"]["items"]
+    assert answers["audit verify"]["problems"] == []
+
+
+def test_the_real_council_is_answered_as_described(terminal: Terminal) -> None:
+    terminal.answered("load", str(DEMONSTRATION.parent / "northamptonshire"))
+    terminal.answered("week", "--on", "2017-06-30", "--audience", "public")
+    terminal.answered("promises", "--on", "2017-06-30")
+    replay = terminal.answered("replay")
+    assert set(replay) == {"audiences", "headlines", "controls", "rules_hash", "notes"}
+    assert set(replay["audiences"]) == {"public", "members", "insiders"}
+    assert replay["controls"]["false_alarms_per_council_year"]
+
+
+def _by(email: str) -> tuple[str, ...]:
+    return ("--email", email, "--by", "head-of-paid-service", "--authority", "a test")
+
+
+def _fill_in(form: Path) -> None:
+    book = openpyxl.load_workbook(form)
+    page = book["Return"]
+    for row in range(1, page.max_row + 1):
+        label = str(page.cell(row, 1).value)
+        if label == "Signed by":
+            page.cell(row, 2).value = "care-company-finance-lead"
+        elif label.endswith("(£)") or label.startswith("Week ") or label == "Staff fte":
+            page.cell(row, 2).value = 125_000
+        elif label == "Measure":
+            for place in range(row + 1, page.max_row + 1):
+                if page.cell(place, 1).value:
+                    page.cell(place, 3).value = 1
+    book.save(form)
+
+
+_SERVICES = [
+    "Education services", "Highways and transport services", "Children Social Care", "Adult Social Care",
+    "Housing services", "Cultural and related services", "Environmental and regulatory services",
+    "Planning and development services", "Police services", "Fire and rescue services", "Central services",
+    "Other services", "Total service expenditure", "Net current expenditure", "Provision for repayment of principal",
+    "Interest payable and similar charges", "Net revenue expenditure", "Revenue Support Grant",
+    "Council tax requirement",
+]  # fmt: skip
+_KINDS = ("schools", "other earmarked financial", "unallocated financial")
+
+
+def _outturn(path: Path) -> Path:
+    """Write an official-looking workbook of two made-up authorities."""
+    levels = [f"{kind} reserves level at {day}" for day in ("1 April", "31 March") for kind in _KINDS]
+    changes = [f"Appropriations to(+)/from(-) {kind} reserves" for kind in _KINDS]
+    headings = ["E-code", "Local authority", "Class", *_SERVICES, *changes, *levels]
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
+        page = book.add_worksheet("RS data")
+        page.write(0, 0, "Revenue Outturn Summary (RS): 2014-15 data")
+        page.write(1, 0, "Published on 19 November 2015")
+        page.write(2, len(headings) - 6, "Reserves at 1 April 2014")
+        page.write(2, len(headings) - 3, "Reserves at 31 March 2015")
+        page.write_row(3, 0, headings)
+        for row, e_code in enumerate(("E9901", "E9902"), start=4):
+            figures = [100.0] * (len(_SERVICES) - 2) + [-700, 3_000] + [-100] * 3 + [1_000] * 3 + [900] * 3
+            page.write_row(row, 0, [e_code, f"Made-up {e_code} CC", "SC", *figures])
+    path.write_bytes(held.getvalue())
+    return path
+
+
+# The help
+
+
+def test_the_help_of_every_verb_is_as_reviewed() -> None:
+    app, runner = application(), CliRunner(env={"COLUMNS": "100", "RIGHTSOURCE_COUNCIL": ""})
+    commands = [(), *((name,) for name in sorted(door.verbs))]
+    shown = []
+    for command in commands:
+        words = " ".join(command).split()
+        result = runner.invoke(app, [*words, "--help"], prog_name="rightsource")
+        assert result.exit_code == 0, result.output
+        shown.append(f"$ rightsource {' '.join([*words, '--help'])}\n{result.output}")
+    text = "\n".join("\n".join(line.rstrip() for line in each.splitlines()) for each in shown) + "\n"
+    assert reviewed("command_line_help.txt", text) == text, "The help has changed"
+
+
+# How a command ends
+
+
+def test_a_refusal_ends_with_2_and_answers_nothing(terminal: Terminal) -> None:
+    code, out, err = terminal.run("load", str(terminal.folder / "nowhere.xlsx"), "--json")
+    assert (code, out) == (2, "")
+    assert err.strip()
+
+
+def test_a_file_with_faults_ends_with_2_and_lists_them_beside_the_answer(terminal: Terminal) -> None:
+    picture = terminal.folder / "picture.xlsx"
+    picture.write_bytes(b"\xff\xd8\xff\xe0")
+    code, out, err = terminal.run("load", str(picture), "--json")
+    assert (code, out) == (2, "")
+    assert "picture.xlsx" in err
+
+
+@pytest.mark.parametrize("words", [("week", "--on", "never"), ("week", "--nonsense"), ("nonsense",), ("new",)])
+def test_what_is_mistyped_ends_with_2(terminal: Terminal, words: tuple[str, ...]) -> None:
+    assert terminal.run(*words)[0] == 2
+
+
+def test_a_bug_ends_with_1(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = typer.Typer()
+
+    @app.command()
+    def broken() -> None:
+        raise KeyError("planted")
+
+    monkeypatch.setattr(terminal, "_app", app)
+    code, out, err = terminal.run()
+    assert (code, out) == (1, "")
+    assert "made a mistake" in err
