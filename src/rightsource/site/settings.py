@@ -90,6 +90,16 @@ def database_at(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": database_at(_configuration.database_url)}
 
+# What takes long to work out is kept beside the database's files, for the next process too; its key says what it is of.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "kept": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": places.state_folder() / "kept" / _council,
+        "TIMEOUT": None,
+    },
+}
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
