@@ -16,7 +16,7 @@ from rightsource.quantities import FinancialYear, Money
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words, share_in_words
 from rightsource.scrutiny.queries.savings import SavingsKnown, savings_and_speakers
 from rightsource.web.as_known import AsKnown, as_known
-from rightsource.web.downloads import Table, column, download_of, in_pounds, own_address
+from rightsource.web.downloads import Table, column, download_of, in_millions, in_pounds, money_column, own_address
 from rightsource.web.formatting import long_date
 from rightsource.web.pictures import picture, size_asked
 from rightsource.web.rights import public, viewer_of
@@ -146,6 +146,7 @@ def _table(asked: AsKnown, known: SavingsKnown, viewer: Viewer, address: str) ->
     columns = [
         column("Saving"),
         column("How it stands"),
+        column("Next step"),
         *(column(each, unit="£", numeric=True) for each in ("Planned", "Forecast", "Claimed", "Verified")),
         column("Comes back every year"),
         column("Owed to"),
@@ -153,7 +154,6 @@ def _table(asked: AsKnown, known: SavingsKnown, viewer: Viewer, address: str) ->
         column("Who verified"),
         column("Evidence"),
         column("Evidence due"),
-        column("Next step"),
     ]
     in_order = sorted(_savings(known), key=lambda each: (each.recurrence is Recurrence.ONE_OFF, each.saving))
     rows = [_row(asked, known, viewer, each) for each in in_order]
@@ -177,6 +177,7 @@ def _row(asked: AsKnown, known: SavingsKnown, viewer: Viewer, saving: SavingTrut
     return [
         f"{saving.title} ({known.name_of(saving.organisation)})",
         {"text": words, "state": kind},
+        _next_step(asked, viewer, saving),
         *(_amount(asked, saving, each) for each in stages),
         recurrence,
         said[-1].row.attribution.value if said else "not stated",
@@ -184,7 +185,6 @@ def _row(asked: AsKnown, known: SavingsKnown, viewer: Viewer, saving: SavingTrut
         known.title_of(saving.verified.row.said_by) if saving.verified else "nobody yet",
         evidence or "none on record",
         saving.evidence_due_on or "",
-        _next_step(asked, viewer, saving),
     ]
 
 
@@ -211,7 +211,7 @@ def _totals_table(asked: AsKnown, known: SavingsKnown, address: str) -> Table:
     """Return the totals by organisation, what comes back every year apart from what does not."""
     totals = known.truth.by_organisation if known.truth is not None else {}
     headings = ("Planned", "Claimed", "Verified, comes back", "Verified, one-off", "Verified, not stated which")
-    columns = [column("Whose"), *(column(each, unit="£", numeric=True) for each in headings)]
+    columns = [column("Whose"), *(money_column(each) for each in headings)]
     rows = [_total(asked, known.name_of(key), each) for key, each in totals.items()]
     total = _total(asked, "All", known.truth.total) if known.truth is not None and rows else None
     return Table("totals", "Added up, one-off apart", columns, rows, total=total, address=address)
@@ -228,7 +228,7 @@ def _total(asked: AsKnown, name: str, total: SavingsTotal) -> list[Any]:
     )
     return [
         name,
-        *(in_pounds(a, asked.source(ids, amount_in_words(a), f"{name}: savings {what}")) for what, a in parts),
+        *(in_millions(a, asked.source(ids, amount_in_words(a), f"{name}: savings {what}")) for what, a in parts),
     ]
 
 

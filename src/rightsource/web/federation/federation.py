@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -43,7 +44,7 @@ def federation(request: HttpRequest) -> HttpResponse:
             "holdings": holdings,
             "joint_committees": _names_of(known, LegalForm.JOINT_COMMITTEE),
             "not_established": _names_of(known, LegalForm.NOT_ESTABLISHED),
-            "changes": list(_changes(asked, known)),
+            "changes": _changes(asked, known),
         },
     )
 
@@ -136,7 +137,7 @@ def _bodies_table(request: HttpRequest, asked: AsKnown, known: FederationKnown) 
             _body_cell(asked, each),
             each.row.legal_form.value,
             {"text": each.row.status.value, "figure": asked.source([each.record_id], each.row.status, each.row.name)},
-            _owners_cell(asked, known, each.row.organisation),
+            _owners(known, each.row.organisation),
             _control(known, each.row.organisation, controlled),
             "yes" if each.row.is_group else "no",
             title_of(known, each.row.accountable_post) if each.row.accountable_post else "nobody on record",
@@ -160,12 +161,10 @@ def _body_cell(asked: AsKnown, body: Organisation) -> dict[str, Any] | str:
     return {"text": body.row.name, "href": asked.link("vehicle", body.row.organisation)}
 
 
-def _owners_cell(asked: AsKnown, known: FederationKnown, key: str) -> dict[str, Any] | str:
+def _owners(known: FederationKnown, key: str) -> str:
     owners = owners_of(known.holdings, key, known.on)
-    if not owners:
-        return "no owner on record"
-    words = "; ".join(f"{name_of(known, held.row.owner)} ({part_in_words(held)})" for held in owners)
-    return {"text": words, "figure": asked.source([held.record_id for held in owners], words, "Owners")}
+    said = [f"{name_of(known, held.row.owner)} ({part_in_words(held)})" for held in owners]
+    return "; ".join(said) or "no owner on record"
 
 
 def _control(known: FederationKnown, key: str, controlled: frozenset[str]) -> str:
@@ -201,18 +200,23 @@ def _holdings_table(request: HttpRequest, asked: AsKnown, known: FederationKnown
     )
 
 
-def _changes(asked: AsKnown, known: FederationKnown) -> Iterator[dict[str, Any]]:
-    """Give what began or ended by the day, the latest first, each with the page as at that day."""
-    found = []
+def _changes(asked: AsKnown, known: FederationKnown) -> list[dict[str, Any]]:
+    """Return the days by which something began or ended, the latest first, each with the page as at that day."""
+    by_day: dict[date, list[str]] = defaultdict(list)
+    for body in known.organisations:
+        row = body.row
+        by_day[row.period.starts_on].append(f"{row.name} is on record as {row.status} ({row.legal_form})")
     for held in known.holdings:
         owner, owned = name_of(known, held.row.owner), name_of(known, held.row.owned)
-        found.append((held.row.period.starts_on, f"{owner} comes into {owned}", part_in_words(held)))
+        by_day[held.row.period.starts_on].append(f"{owner} comes into {owned} ({part_in_words(held)})")
         if held.row.period.ends_before is not None:
-            found.append((held.row.period.ends_before, f"{owner} is out of {owned}", ""))
-    for body in known.organisations:
-        words = f"{body.row.legal_form}, {body.row.status}"
-        found.append((body.row.period.starts_on, f"{body.row.name}", words))
-    for day, title, detail in sorted(found, key=lambda each: (each[0], each[1]), reverse=True):
-        if day <= known.on:
-            href = replace(asked, on=day).link("federation")
-            yield {"day": day, "title": title, "detail": detail, "href": href}
+            by_day[held.row.period.ends_before].append(f"{owner} is out of {owned}")
+    return [
+        {
+            "day": day,
+            "detail": f"{'; '.join(by_day[day])}.",
+            "href": replace(asked, on=day).link("federation"),
+        }
+        for day in sorted(by_day, reverse=True)
+        if day <= known.on
+    ]

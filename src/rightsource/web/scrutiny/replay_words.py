@@ -46,8 +46,8 @@ def leads(kept: KeptReplay, shown: Sequence[RaisedAlarm]) -> str:
     alone = sum(1 for lead in over if lead is None)
     event = f"{kept.event} on {day_in_words(kept.event_on)}. " if kept.event_on is not None else ""
     return (
-        f"{event}{early} came before anybody had warned in public of the same promise, {late} came no earlier than "
-        f"people did, and of {alone} nobody ever warned in public."
+        f"{event}Of all {len(shown)} alarms to the end, {early} came before anybody had warned in public of the same "
+        f"promise, {late} no earlier than people did, and of {alone} nobody warned in public."
     )
 
 
