@@ -125,6 +125,10 @@ def test_a_filled_in_workbook_is_read_as_its_owner_meant_it() -> None:
     assert len(case["returns"][0].row.cash_by_week) == 13
 
 
+def test_a_no_that_a_spreadsheet_program_saved_as_a_formula_is_a_no() -> None:
+    assert not case_in(filled(put("Council", 7, "Is fictional", "=FALSE()", as_formula=True))).profile.is_fictional
+
+
 def test_the_template_as_it_is_lacks_only_the_council() -> None:
     assert [str(problem) for problem in problems(TEMPLATE)] == [
         "Council: It has no row. Fill in one row for the council itself."

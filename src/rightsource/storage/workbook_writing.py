@@ -7,6 +7,7 @@ give the same bytes. Begin with `write_workbook`.
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,7 +22,9 @@ Value = str | int | Decimal | date | None
 TEXT_FORMAT = "@"
 DAY_FORMAT = "yyyy-mm-dd"
 MONEY_FORMAT = "#,##0.00"
-_A4 = 9
+_A3, _A4 = 8, 9
+_WIDEST_ON_A4 = 180
+_LINE_HEIGHT = 15
 _LAST_ROW_OFFERED = 5_000
 # A workbook says when it was made; a fixed day keeps the same sheets the same bytes.
 _MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook knows no time zones
@@ -132,10 +135,11 @@ def _write_sheet(page: Any, sheet: SheetToWrite, looks: _Looks) -> None:
     for index, column in enumerate(sheet.columns):
         page.set_column(index, index, column.width, looks.of(Style.OWN, column.number_format))
     for row_index, row in enumerate(sheet.rows):
+        page.set_row(row_index, _height(row, sheet.columns))
         _write_row(page, row_index, row, sheet.columns, looks)
     page.freeze_panes(sheet.frozen_rows, sheet.frozen_columns)
     page.set_landscape()
-    page.set_paper(_A4)
+    page.set_paper(_A4 if sum(column.width for column in sheet.columns) <= _WIDEST_ON_A4 else _A3)
     page.fit_to_pages(1, 0)
     if sheet.frozen_rows:
         page.repeat_rows(0, sheet.frozen_rows - 1)
@@ -144,6 +148,17 @@ def _write_sheet(page: Any, sheet: SheetToWrite, looks: _Looks) -> None:
     if sheet.offered_from is not None:
         for index, column in enumerate(sheet.columns):
             _offer(page, index, column, (sheet.offered_from, sheet.offered_until))
+
+
+def _height(row: SheetRow, columns: Sequence[SheetColumn]) -> float | None:
+    """Return how high a row of ours is, since programs fit heights to text only when somebody types it."""
+    if row.style is Style.TITLE:
+        return 1.6 * _LINE_HEIGHT
+    if not row.style.value.get("text_wrap") or not any(isinstance(value, str) for value in row.values):
+        return None
+    pairs = zip(row.values, columns, strict=False)
+    lines = (len(textwrap.wrap(value, column.width)) for value, column in pairs if isinstance(value, str))
+    return max([1, *lines]) * _LINE_HEIGHT
 
 
 def _write_row(page: Any, row_index: int, row: SheetRow, columns: Sequence[SheetColumn], looks: _Looks) -> None:

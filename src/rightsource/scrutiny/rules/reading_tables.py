@@ -29,6 +29,8 @@ NOT_LOADED = "not loaded"
 """A worksheet whose name begins so is the council's own working, and nothing is read from it."""
 
 _OUR_OTHER_SHEETS = frozenset(name.casefold() for name in (READ_ME, REGISTER, CHOICES))
+# LibreOffice saves a plain yes or no so.
+_NO_FORMULAS = {"=TRUE()": True, "=FALSE()": False}
 _MOST_ROWS_ABOVE_HEADINGS = 30
 COUNCIL_FILE = "council.toml"
 
@@ -157,15 +159,7 @@ def _table_of_worksheet(sheet: Sheet, given: spreadsheets.Sheet) -> tuple[RawTab
     formulas = {formula.cell: formula.text for formula in given.formulas}
     rows = []
     for index, cells in enumerate(given.rows[heading_index + 1 :], start=heading_index + 1):
-        row = RawRow(
-            index + 1,
-            {column.name: cells[i] for i, column in column_by_index.items()},
-            {
-                column.name: formulas[cell_name(index, i)]
-                for i, column in column_by_index.items()
-                if cell_name(index, i) in formulas
-            },
-        )
+        row = _row_of_worksheet(index, cells, column_by_index, formulas)
         mark = _folded(cells[mark_index] or "") if mark_index is not None else ""
         if mark in EXPLAINING:
             problems += _changed_example(table, row, mark)
@@ -173,6 +167,19 @@ def _table_of_worksheet(sheet: Sheet, given: spreadsheets.Sheet) -> tuple[RawTab
             rows.append(row)
         problems += _beside_headings(table, row, cells, {*column_by_index, mark_index})
     return RawTable(sheet, given.name, by_title=True, rows=tuple(rows)), problems
+
+
+def _row_of_worksheet(
+    index: int, cells: Sequence[Cell], column_by_index: Mapping[int, Column], formulas: Mapping[str, str]
+) -> RawRow:
+    values: dict[str, Cell] = {}
+    calculated: dict[str, str] = {}
+    for i, column in column_by_index.items():
+        formula = formulas.get(cell_name(index, i), "")
+        values[column.name] = _NO_FORMULAS.get(formula, cells[i])
+        if formula and formula not in _NO_FORMULAS:
+            calculated[column.name] = formula
+    return RawRow(index + 1, values, calculated)
 
 
 def _table_of_csv(sheet: Sheet, name: str, data: bytes) -> tuple[RawTable, list[Problem]]:
