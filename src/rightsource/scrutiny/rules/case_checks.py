@@ -15,7 +15,7 @@ from rightsource.constitution.rules.rows import LegalForm
 from rightsource.governance.rules.rows import FormalReport
 from rightsource.quantities import Period, Problem
 from rightsource.scrutiny.rules.case import Case, CaseRow, case_of
-from rightsource.scrutiny.rules.case_format import BY_NAME
+from rightsource.scrutiny.rules.case_format import BY_NAME, RowProvenance
 from rightsource.scrutiny.rules.reading import nearest
 from rightsource.treasury.rules.rows import Measure, ReserveKind
 
@@ -208,7 +208,7 @@ def _facts_and_days(rows: Iterable[CaseRow]) -> list[Problem]:
             "known-on-and-fact",
         )
         for row in rows
-        if getattr(row.stated, "fact", "") and getattr(row.stated, "known_on", None)
+        if isinstance(row.stated, RowProvenance) and row.stated.fact and row.stated.known_on
     ]
 
 
