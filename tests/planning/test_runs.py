@@ -192,7 +192,10 @@ def test_others_see_how_far_a_run_is_and_only_one_works_at_a_time(committed_data
     assert progress is not None
     assert (progress.futures_done, progress.is_finished) == (1_200, True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
+        )
         assert cursor.fetchone() == (0,)
 
 
