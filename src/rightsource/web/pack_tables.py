@@ -52,7 +52,10 @@ def page_table(asked: AsKnown, key: str, shown: PackTable, address: str) -> Tabl
     numeric = {
         at for row in shown.rows for at, cell in enumerate(row) if isinstance(cell, PackFigure) and cell.unit != ""
     }
-    columns = [column(heading, numeric=at in numeric) for at, heading in enumerate(shown.headings)]
+    columns = [
+        column(heading or ("In words" if at else "What"), numeric=at in numeric)
+        for at, heading in enumerate(shown.headings)
+    ]
     total = rows.pop() if shown.has_total and rows else None
     return Table(key, shown.title, columns, rows, total=total, empty=shown.empty, address=address)
 
