@@ -9,7 +9,7 @@ from rightsource.constitution.rules.books import the_law
 from rightsource.governance import models
 from rightsource.governance.rules import rows
 from rightsource.governance.rules.decisions import coming_decisions
-from rightsource.governance.rules.warnings import WarningStatus, open_warnings
+from rightsource.governance.rules.warnings import WarningStatus, open_warnings, warning_status
 from rightsource.storage import records
 from rightsource.storage.knowledge import Audience, Recorded
 
@@ -33,6 +33,15 @@ def open_warnings_known(on: date, audience: Audience) -> tuple[WarningStatus, ..
     """Return the warnings that were open on a day, as an audience knew, the oldest first, each with its clocks."""
     answer_days = own_rules_known(on, audience).warning_answer_days
     return open_warnings(warnings_known(on, audience), on, answer_days, the_law())
+
+
+def warning_statuses_known(on: date, audience: Audience) -> tuple[WarningStatus, ...]:
+    """Return every warning given by a day as it stood then, as an audience knew: open ones first, the oldest first."""
+    answer_days = own_rules_known(on, audience).warning_answer_days
+    law = the_law()
+    found = [warning_status(warning, on, answer_days, law) for warning in warnings_known(on, audience)]
+    given = [status for status in found if status is not None]
+    return tuple(sorted(given, key=lambda status: (status.is_closed, -status.age_days, status.warning.row.reference)))
 
 
 def coming_decisions_known(on: date, audience: Audience, within_days: int = 28) -> tuple[Recorded[rows.Decision], ...]:

@@ -35,7 +35,7 @@ Cell = Any
 """A text, a day, a number, an amount, or a mapping: `text`, with `href`, `figure` or `state`, and `value` for files."""
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 60
 _LONGEST_TAB = 31
 
@@ -134,7 +134,7 @@ def download_of(request: HttpRequest, tables: Sequence[Table]) -> HttpResponse |
     wanted = next((table for table in tables if table.key == request.GET.get("table")), tables[0])
     if FileFormat(said) is FileFormat.CSV:
         return file_response(f"{wanted.key}.csv", csv_of(wanted).encode("utf-8-sig"), "text/csv; charset=utf-8")
-    return file_response(f"{wanted.key}.xlsx", xlsx_of(tables), _XLSX)
+    return file_response(f"{wanted.key}.xlsx", xlsx_of(tables), XLSX)
 
 
 def file_response(name: str, content: bytes, kind: str) -> HttpResponse:

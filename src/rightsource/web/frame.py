@@ -24,7 +24,19 @@ class Destination:
     right: Right | None = None
 
 
-NAVIGATION: tuple[Destination, ...] = ()
+NAVIGATION = (
+    Destination("This week", "this-week", Right.SEE_WEEK),
+    Destination("The council", "council"),
+    Destination("Money", "money"),
+    Destination("Savings", "savings"),
+    Destination("Federation", "federation"),
+    Destination("Duties", "duties"),
+    Destination("Decisions", "decisions"),
+    Destination("Warnings", "warnings"),
+    Destination("Returns", "returns", Right.SEE_RETURNS),
+    Destination("Prices", "price-requests"),
+    Destination("Replay", "replay"),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -53,11 +54,18 @@ TABLES: dict[str, tuple[type[Record], type[Any]]] = {
 """Each table of the record under its name in `Evidence`, which is its sheet's: its model and its row class."""
 
 
-def evidence(on: date, audience: Audience) -> Evidence:
-    """Return what an audience knew by the end of a day, each row as last known to it by then."""
+def evidence(on: date, audience: Audience, *, leaving_out: Collection[str] = ()) -> Evidence:
+    """Return what an audience knew by the end of a day, each row as last known to it by then.
+
+    Args:
+        on: the day.
+        audience: whose knowledge.
+        leaving_out: tables that the rules to be asked do not look at, which come empty and cost no query.
+    """
     known: dict[str, Any] = {
         name: tuple(records.known_rows(model, row_class, on=on, audience=audience))
         for name, (model, row_class) in TABLES.items()
+        if name not in leaving_out
     }
     return Evidence(**known, register=register_of_duties())
 

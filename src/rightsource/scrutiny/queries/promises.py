@@ -16,6 +16,8 @@ from rightsource.scrutiny.rules.replay import Parent, parent
 from rightsource.storage import records
 from rightsource.storage.knowledge import Audience
 
+_NOT_LOOKED_AT = frozenset({"services", "return_measures"})
+
 
 @dataclass(frozen=True, slots=True)
 class AlarmTold:
@@ -58,7 +60,13 @@ def findings(
     *, on: date, audience: Audience, chance_of_running_out: ChanceOfRunningOut | None = None
 ) -> tuple[Finding, ...]:
     """Return what is found of each promise, P1 to P14, with what an audience knew by the end of a day."""
-    known = _with_settings(evidence(on, audience))
+    return findings_from(evidence_with_settings(on, audience), on=on, chance_of_running_out=chance_of_running_out)
+
+
+def findings_from(
+    known: Evidence, *, on: date, chance_of_running_out: ChanceOfRunningOut | None = None
+) -> tuple[Finding, ...]:
+    """Return what is found of each promise from evidence that is read already."""
     e_code = known.profile.e_code if known.profile else ""
     return judge(
         known,
@@ -68,6 +76,11 @@ def findings(
         outturn=own_returns(e_code),
         chance_of_running_out=chance_of_running_out,
     )
+
+
+def evidence_with_settings(on: date, audience: Audience) -> Evidence:
+    """Return what an audience knew by the end of a day, with the council's own settings."""
+    return _with_settings(evidence(on, audience, leaving_out=_NOT_LOOKED_AT))
 
 
 def promises_told(*, on: date, audience: Audience) -> PromisesTold:

@@ -9,8 +9,10 @@ from rightsource.scrutiny.rules import week
 from rightsource.scrutiny.rules.week import Week
 from rightsource.storage.knowledge import Audience
 
+_NOT_LOOKED_AT = frozenset({"facts", "holdings", "services", "contributions", "papers", "return_measures"})
+
 
 def this_week(on: date, audience: Audience, post: str | None = None) -> Week:
     """Return what needs doing in the week that holds a day, for everybody or for one post alone."""
-    found = week.this_week(evidence(on, audience), on)
+    found = week.this_week(evidence(on, audience, leaving_out=_NOT_LOOKED_AT), on)
     return found if post is None else found.only_for(post)

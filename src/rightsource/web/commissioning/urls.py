@@ -1,0 +1,21 @@
+"""The addresses of the pages of returns and price requests."""
+
+from django.urls import path
+
+from rightsource.web.commissioning.answer_price_request import answer_price_request
+from rightsource.web.commissioning.monthly_return import monthly_return
+from rightsource.web.commissioning.price_request import price_request
+from rightsource.web.commissioning.price_requests import price_requests
+from rightsource.web.commissioning.return_form import return_form
+from rightsource.web.commissioning.returns import returns
+from rightsource.web.commissioning.submit_return import submit_return
+
+urlpatterns = [
+    path("returns", returns, name="returns"),
+    path("returns/sign-in", submit_return, name="submit-return"),
+    path("returns/<str:organisation>/form", return_form, name="return-form"),
+    path("returns/<str:organisation>/<str:month>", monthly_return, name="return"),
+    path("price-requests", price_requests, name="price-requests"),
+    path("price-requests/<path:reference>/answer", answer_price_request, name="answer-price-request"),
+    path("price-requests/<path:reference>", price_request, name="price-request"),
+]
