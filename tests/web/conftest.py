@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
@@ -27,6 +29,8 @@ from rightsource.constitution.rules.rows import (
     Role,
 )
 from rightsource.quantities import Period
+from rightsource.scrutiny.actions.cases import load_case
+from rightsource.scrutiny.queries.cases import DEMONSTRATION, case_at
 from rightsource.storage import walls
 from rightsource.storage.actors import SYSTEM, Authority
 from rightsource.storage.knowledge import Audience, KnownOn, Source
@@ -124,6 +128,7 @@ class Route:
 
 EXAMPLES = {
     "organisation": "care-company",
+    "duty": "csc-investigate-harm",
     "uidb36": "1",
     "key": "set-password",
 }
@@ -202,6 +207,31 @@ def living_council(db: None, settings: Any) -> None:
     """Load a council that is no demonstration."""
     settings.IS_DEMONSTRATION = False
     record_council(profile(is_fictional=False))
+
+
+def _on_record(case: Path) -> Iterator[None]:
+    """Load a case that comes with Rightsource for the tests of one file, and forget it afterwards."""
+    today = timezone.localdate()
+    with transaction.atomic():
+        walls.look_as(walls.THE_COUNCIL)
+        given = case_at(case, today=today)
+        load_case(by=SYSTEM, authority=A_TEST, case=given.case, file=given.file, today=today)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def county_on_record(django_db_setup: object, django_db_blocker: Any) -> Iterator[None]:
+    """Load the whole demonstration county, once for a file of tests."""
+    with django_db_blocker.unblock(), override_settings(IS_DEMONSTRATION=True):
+        yield from _on_record(DEMONSTRATION)
+
+
+@pytest.fixture(scope="module")
+def northamptonshire_on_record(django_db_setup: object, django_db_blocker: Any) -> Iterator[None]:
+    """Load Northamptonshire's past, once for a file of tests."""
+    with django_db_blocker.unblock(), override_settings(IS_DEMONSTRATION=False):
+        yield from _on_record(DEMONSTRATION.with_name("northamptonshire"))
 
 
 @pytest.fixture
