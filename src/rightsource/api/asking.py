@@ -16,6 +16,9 @@ from rightsource.quantities import FinancialYear
 from rightsource.storage.knowledge import Audience
 
 Row = TypeVar("Row")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""What a day or a year may lie between: a calendar ends where arithmetic on its days would fall off."""
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -23,7 +26,10 @@ def _day(value: object) -> object:
     """Take a day only as 2026-04-01: pydantic would take seconds since 1970 and times of day too."""
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError("write a day as 2026-04-01")
-    return date.fromisoformat(value)
+    on = date.fromisoformat(value)
+    if on.year < FIRST_YEAR:
+        raise ValueError(f"nothing is on record before {FIRST_YEAR}")
+    return on
 
 
 Day = Annotated[date | None, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
@@ -35,11 +41,14 @@ AskedAudience = Annotated[
 def _year(value: object) -> object:
     if not isinstance(value, str):
         raise TypeError("write a financial year as 2026-27")
-    return FinancialYear.parse(value)
+    year = FinancialYear.parse(value)
+    if not FIRST_YEAR <= year.starts_in <= LAST_YEAR:
+        raise ValueError(f"write a financial year between {FIRST_YEAR} and {LAST_YEAR}")
+    return year
 
 
 YearAsked = Annotated[
-    FinancialYear | None, BeforeValidator(_year), WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"})
+    FinancialYear | None, BeforeValidator(_year), WithJsonSchema({"type": "string", "format": "financial-year"})
 ]
 
 

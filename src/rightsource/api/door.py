@@ -158,8 +158,9 @@ class CouncilAPI(NinjaAPI):
             for router in self._get_bound_routers()
             for template, view in router.path_operations.items()
             for operation in view.operations
-            if path.endswith(template) and method.upper() in operation.methods
+            if path.removeprefix("/api") == template and method.upper() in operation.methods
         ]
+        assert len(found) == 1, f"{method} {path} is not one operation"
         return str(vars(found[0].view_func)[_DECLARED])
 
     def _describe(self, operation: dict[str, Any], declared: str) -> None:

@@ -1,0 +1,62 @@
+"""The API held to its own description by schemathesis, in this process: what it takes and answers, how it refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.test import Client
+from django.utils import timezone
+from hypothesis import Phase
+from hypothesis import strategies as st
+from schemathesis.specs.openapi.checks import ignored_auth
+
+from rightsource.api import api
+from rightsource.api.asking import FIRST_YEAR
+from rightsource.quantities import FinancialYear
+
+EXAMPLES = 8
+"""Requests made up for each operation: bounded, so that all of them take less than a minute."""
+
+TOO_SLOW_TO_ASK_OFTEN = "/api/replay"
+"""Two seconds an answer; other tests ask it once."""
+
+days = st.dates(date(FIRST_YEAR, 1, 1), timezone.localdate())
+schemathesis.openapi.format("date", days.map(lambda day: day.isoformat()))
+schemathesis.openapi.format("financial-year", days.map(lambda day: str(FinancialYear.of(day).next)))
+
+
+described = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/"))))
+described.app = get_wsgi_application()
+described.location = "/api/openapi.json"
+described.config.phases.coverage.enabled = False  # it asks hundreds of times
+
+
+@pytest.fixture(scope="module")
+def session(county: None) -> Iterator[dict[str, str]]:
+    """Give the headers of a session that looks as the section 151 officer, in the transaction that holds the county."""
+    client = Client()
+    client.post("/demonstration/role", {"role": "section-151-officer", "next": "/data-protection"})
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)  # as Django's own test client does
+    yield {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.slow
+@described.exclude(path=TOO_SLOW_TO_ASK_OFTEN).parametrize()
+@hypothesis.settings(max_examples=EXAMPLES, derandomize=True, phases=[Phase.explicit, Phase.generate])
+def test_an_operation_takes_and_answers_what_its_description_says(case: Any, session: dict[str, str]) -> None:
+    # Whoever has chosen no role of the demonstration looks as its section 151 officer; strangers are tested by role.
+    case.call_and_validate(headers=session, excluded_checks=[ignored_auth])
