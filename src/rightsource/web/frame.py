@@ -60,13 +60,26 @@ def _day_and_ways(request: HttpRequest, viewer: Viewer, asked: AsKnown) -> dict[
     return {
         "as_known_on": _day(request, asked),
         "navigation": [
-            {"text": each.text, "href": asked.link(each.page), "is_current": request.path == reverse(each.page)}
+            {"text": each.text, "href": asked.link(each.page), "is_current": _is_at(request, viewer, each.page)}
             for each in NAVIGATION
             if each.right is None or may(viewer, each.right)
         ],
         "link": asked.link,
         "source": asked.source,
     }
+
+
+def _is_at(request: HttpRequest, viewer: Viewer, page: str) -> bool:
+    """Answer whether a page is the one that is shown; the first page is the week to some, the council to others."""
+    here = request.resolver_match.url_name if request.resolver_match else None
+    if here == "home":
+        here = first_page_of(viewer)
+    return here == page
+
+
+def first_page_of(viewer: Viewer) -> str:
+    """Return the page that comes first: the week to whoever holds a post that works by it, the council to others."""
+    return "this-week" if viewer.kind is not None and may(viewer, Right.SEE_WEEK) else "council"
 
 
 def _day(request: HttpRequest, asked: AsKnown) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def ahead_finding(run: FinishedRun | None, glance: Glance) -> str:
     if run is not None:
         chances = run.result["p_s114_by_year"]
         last = chances[-1]
-        return f"The council runs out of lawful money by {last['year']} {chance_in_words(last['chance'])}"
+        return f"A section 114 position by {last['year']}: {chance_in_words(last['chance'])}"
     if len(glance.year_ends) > 1:
         first, last_end = glance.year_ends[0], glance.year_ends[-1]
         change = last_end.usable - first.usable

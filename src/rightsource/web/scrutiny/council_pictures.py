@@ -8,11 +8,22 @@ from collections.abc import Iterable, Iterator
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from rightsource.budget.rules import group as groups
 from rightsource.budget.rules import rows as budget
-from rightsource.budget.rules.group import GroupPosition, Line
-from rightsource.publishing.rules.charts import Fan, Flow, FlowNode, Flows, Words, fan_chart, sankey
+from rightsource.publishing.rules.charts import (
+    Fan,
+    Flow,
+    FlowNode,
+    Flows,
+    Line,
+    Lines,
+    Words,
+    fan_chart,
+    line_chart,
+    sankey,
+)
 from rightsource.quantities import Money
-from rightsource.quantities.wording import amount_in_words
+from rightsource.quantities.wording import amount_in_words, day_in_words
 from rightsource.scrutiny.queries.glance import council_at_a_glance
 from rightsource.scrutiny.rules.glance import Glance
 from rightsource.web.as_known import as_known
@@ -32,24 +43,21 @@ def reserves_picture(request: HttpRequest) -> HttpResponse:
     asked = as_known(request)
     glance = council_at_a_glance(asked.on, asked.audience)
     run = money_ahead(request, asked).run
-    result = run.result if run is not None else {"years": [], "reserves_gbp": {}}
-    past = [f"Mar {end.year.last_day.year}" for end in glance.year_ends]
-    source = (
-        "The council's own record"
-        if run is None
-        else f"{run.futures:,} futures, as known on {run.as_known_on:%-d %B %Y}"
-    )
-    title = ahead_finding(run, glance)
+    title, past = ahead_finding(run, glance), [f"Mar {end.year.last_day.year}" for end in glance.year_ends]
+    actuals = [end.usable.gbp / _MILLION for end in glance.year_ends]
+    description, measure = f"{title}. The table beside has every figure.", "Usable reserves at each year end, £m"
+    if run is None:
+        words = Words(title, measure, description, "the council's own record")
+        return picture(request, line_chart(Lines(words, past, [Line("Usable", actuals)]), size_asked(request)))
+    source = f"{run.futures:,} futures, as known on {day_in_words(run.as_known_on)}"
     fan = Fan(
-        words=Words(
-            title, "Usable reserves at each year end, £m", f"{title}. The table beside has every figure.", source
-        ),
+        words=Words(title, measure, description, source),
         actual_times=past,
-        actuals=[end.usable.gbp / _MILLION for end in glance.year_ends],
-        times=[f"Mar {int(str(year)[:4]) + 1}" for year in result["years"]],
+        actuals=actuals,
+        times=[f"Mar {int(str(year)[:4]) + 1}" for year in run.result["years"]],
         quantiles={
             _SHARES[name]: [each / _MILLION for each in values]
-            for name, values in result["reserves_gbp"].items()
+            for name, values in run.result["reserves_gbp"].items()
             if name in _SHARES
         },
     )
@@ -83,7 +91,7 @@ def group_flows(glance: Glance) -> Flows:
     return Flows(words, list(_nodes(glance, flows)), flows)
 
 
-def _from_outside(group: GroupPosition) -> Iterator[Flow]:
+def _from_outside(group: groups.GroupPosition) -> Iterator[Flow]:
     members = {position.organisation for position in group.organisations}
     for position in group.organisations:
         for heading, amount in _by_heading(position.lines, budget.Flow.INCOME, members):
@@ -92,7 +100,7 @@ def _from_outside(group: GroupPosition) -> Iterator[Flow]:
             yield Flow(_SHORT, position.organisation, -position.result.gbp / _MILLION)
 
 
-def _to_outside(group: GroupPosition) -> Iterator[Flow]:
+def _to_outside(group: groups.GroupPosition) -> Iterator[Flow]:
     members = {position.organisation for position in group.organisations}
     for position in group.organisations:
         for heading, amount in _by_heading(position.lines, budget.Flow.EXPENDITURE, members):
@@ -101,7 +109,7 @@ def _to_outside(group: GroupPosition) -> Iterator[Flow]:
             yield Flow(position.organisation, _OVER, position.result.gbp / _MILLION)
 
 
-def _dealings(group: GroupPosition, council: str) -> Iterator[Flow]:
+def _dealings(group: groups.GroupPosition, council: str) -> Iterator[Flow]:
     net: dict[str, Money] = defaultdict(lambda: Money(0))
     for dealing in group.dealings:
         if council == dealing.payer:
@@ -111,7 +119,7 @@ def _dealings(group: GroupPosition, council: str) -> Iterator[Flow]:
     yield from (Flow(council, vehicle, amount.gbp / _MILLION) for vehicle, amount in sorted(net.items()))
 
 
-def _by_heading(lines: Iterable[Line], flow: budget.Flow, members: set[str]) -> Iterator[tuple[str, float]]:
+def _by_heading(lines: Iterable[groups.Line], flow: budget.Flow, members: set[str]) -> Iterator[tuple[str, float]]:
     totals: dict[str, Money] = defaultdict(lambda: Money(0))
     for line in lines:
         row = line.row

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rightsource.constitution.rules.rights import Right, Viewer, may
+from rightsource.constitution.rules.rights import Viewer
 from rightsource.constitution.rules.rows import PostKind
 from rightsource.quantities.wording import count_in_words
 from rightsource.scrutiny.queries import week as weeks
@@ -18,6 +18,7 @@ from rightsource.scrutiny.rules.week import ComingUp, Week, WeekItem, WeekKind
 from rightsource.storage.references import Kind
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, own_address
+from rightsource.web.frame import first_page_of
 from rightsource.web.rights import public, right, viewer_of
 from rightsource.web.scrutiny.council import council
 from rightsource.web.scrutiny.states import DRAWN
@@ -49,9 +50,7 @@ _LISTS = {
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """Show the first page: the week to whoever holds a post that works by it, the council at a glance to the public."""
-    viewer = viewer_of(request)
-    works_by_it = viewer.kind is not None and may(viewer, Right.SEE_WEEK)
-    return this_week(request) if works_by_it else council(request)
+    return this_week(request) if first_page_of(viewer_of(request)) == "this-week" else council(request)
 
 
 @require_safe
