@@ -42,7 +42,7 @@ def saving(request: HttpRequest, year: str, saving: str) -> HttpResponse:
     asked = as_known(request)
     truth = truth_of(asked, saving, year)
     said = _said(request, asked, names_known(asked.on, asked.audience), truth)
-    return download_of(request, [said]) or saving_page(request, truth, said, suggested(request, truth))
+    return download_of(request, [said]) or saving_page(request, truth, said, verification_form(request))
 
 
 def truth_of(asked: AsKnown, saving: str, year: str) -> SavingTruth:
@@ -61,17 +61,9 @@ def truth_of(asked: AsKnown, saving: str, year: str) -> SavingTruth:
     raise NotOnRecordThatDay("saving", f"{saving}, {year}", asked.on)
 
 
-def suggested(request: HttpRequest, truth: SavingTruth) -> Filled:
-    """Return the form to verify a saving as it is sent, or filled with what is claimed."""
-    claim = truth.claimed.row if truth.claimed is not None else None
-    return filled_in(
-        request,
-        amount=f"{claim.amount.decimal_gbp:.2f}" if claim else "",
-        evidence=claim.evidence if claim else "",
-        recurrence=claim.recurrence.value if claim else "",
-        attribution=claim.attribution.value if claim else "",
-        authority="Local Government Act 1972 section 151",
-    )
+def verification_form(request: HttpRequest) -> Filled:
+    """Return the form to verify a saving as it is sent; the claim is not filled in, so that nobody just agrees."""
+    return filled_in(request, authority="Local Government Act 1972 section 151")
 
 
 def saving_page(request: HttpRequest, truth: SavingTruth, said: Table | None, filled: Filled) -> HttpResponse:
@@ -111,7 +103,7 @@ def state_of(truth: SavingTruth) -> dict[str, Any]:
     if truth.needs_evidence:
         return {"state": "no-evidence", "text": "Claimed, with no evidence"}
     if truth.needs_verification:
-        return {"state": "no-evidence", "text": "Claimed with evidence, and not verified"}
+        return {"state": None, "text": "Claimed, with evidence named, and not verified"}
     return {"state": "no-evidence", "text": "Not claimed yet"}
 
 

@@ -12,7 +12,7 @@ from rightsource.budget.rules.savings import SavingTruth
 from rightsource.budget.rules.verifying import Verification
 from rightsource.web.acting import Filled, acting, check_today, say_done
 from rightsource.web.as_known import as_known
-from rightsource.web.budget.saving import ATTRIBUTIONS, RECURRENCES, saving_page, suggested, truth_of
+from rightsource.web.budget.saving import ATTRIBUTIONS, RECURRENCES, saving_page, truth_of, verification_form
 from rightsource.web.rights import actor_of, right
 
 
@@ -28,7 +28,7 @@ def verify_saving(request: HttpRequest, year: str, saving: str) -> HttpResponse:
     asked = as_known(request)
     check_today(request)
     truth = truth_of(asked, saving, year)
-    filled = suggested(request, truth)
+    filled = verification_form(request)
     if request.method == "POST" and _verify(request, truth, filled):
         return redirect(asked.link("saving", year, saving))
     return saving_page(request, truth, None, filled)

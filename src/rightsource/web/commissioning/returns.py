@@ -17,6 +17,7 @@ from rightsource.quantities import Month
 from rightsource.quantities.wording import count_in_words
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, own_address
+from rightsource.web.names import Names, names_known
 from rightsource.web.rights import right, viewer_of
 
 _MONTHS_SHOWN = 6
@@ -30,6 +31,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     due = [each for each in returns_due_known(asked.on, asked.audience) if _is_within_reach(viewer, each)]
     owed = sorted((each for each in due if each.is_owed(asked.on)), key=lambda each: (each.due_on, each.name))
     grid = _grid(request, asked, due)
+    names = names_known(asked.on, asked.audience)
     return download_of(request, [grid]) or render(
         request,
         "commissioning/returns.html",
@@ -37,7 +39,7 @@ def returns(request: HttpRequest) -> HttpResponse:
             "finding": _finding(owed, due, asked.on),
             "state": "at-risk" if owed else "kept" if due else "no-evidence",
             "grid": grid,
-            "owed": [_told(asked, each) for each in owed],
+            "owed": [_told(asked, names, each) for each in owed],
             "may_sign_in": may(viewer, Right.SUBMIT_RETURN) and asked.is_today,
             "own": viewer.organisation,
             "vehicles": sorted({(each.name, each.organisation) for each in due}),
@@ -75,13 +77,13 @@ def _finding(owed: list[ReturnDue], due: list[ReturnDue], on: date) -> str:
     return f"{len(owed)} {are} late, the longest by {count_in_words(longest, 'day')}."
 
 
-def _told(asked: AsKnown, due: ReturnDue) -> dict[str, Any]:
+def _told(asked: AsKnown, names: Names, due: ReturnDue) -> dict[str, Any]:
     late = count_in_words(due.days_late(asked.on), "day")
     return {
         "state": "at-risk",
         "status": f"{late} late",
         "sentence": f"{due.name} owes its {due.month.first_day:%B} return, {late} late. Ask for it.",
-        "who": "",
+        "who": names.post(due.accountable_post),
         "by_when": due.due_on,
         "action": "Chase",
         "href": asked.link("return", due.organisation, key_of(due.month)),

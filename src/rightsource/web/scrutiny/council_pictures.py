@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from rightsource.budget.rules import group as groups
 from rightsource.budget.rules import rows as budget
 from rightsource.publishing.rules.charts import (
+    PHONE,
     Fan,
     Flow,
     FlowNode,
@@ -33,7 +34,7 @@ from rightsource.web.scrutiny.council import ahead_finding, group_finding, money
 
 _SHARES = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 _MILLION = 1_000_000
-_SHORT, _OVER = "short", "over"
+_SHORT, _OVER, _OWN = "short", "over", "own"
 
 
 @require_safe
@@ -70,16 +71,19 @@ def group_picture(request: HttpRequest) -> HttpResponse:
     """Draw where the group's money comes from, who handles it, and where it goes."""
     asked = as_known(request)
     glance = council_at_a_glance(asked.on, asked.audience)
-    return picture(request, sankey(group_flows(glance), size_asked(request)))
+    size = size_asked(request)
+    return picture(request, sankey(group_flows(glance, is_narrow=size is PHONE), size))
 
 
-def group_flows(glance: Glance) -> Flows:
+def group_flows(glance: Glance, *, is_narrow: bool = False) -> Flows:
     """Return the group's money as flows: sources, the council, its vehicles, uses.
 
     Dealings are drawn as the payer states them. What vehicles pay the council back is netted against what it pays them.
+    A narrow picture has no room for uses: all that the council itself spends stands there as one.
     """
     group, council = glance.group, glance.council
-    flows = [*_from_outside(group), *_dealings(group, council), *_to_outside(group)]
+    uses = _spent_by_council(group, council) if is_narrow else _to_outside(group)
+    flows = [*_from_outside(group), *_dealings(group, council), *uses]
     title = group_finding(glance)
     spoken = "; ".join(
         f"{glance.name(each.organisation)}: in {amount_in_words(each.income)}, out {amount_in_words(each.expenditure)}"
@@ -109,6 +113,11 @@ def _to_outside(group: groups.GroupPosition) -> Iterator[Flow]:
             yield Flow(position.organisation, _OVER, position.result.gbp / _MILLION)
 
 
+def _spent_by_council(group: groups.GroupPosition, council: str) -> Iterator[Flow]:
+    own = sum(flow.amount for flow in _to_outside(group) if flow.source == council)
+    yield Flow(council, _OWN, own)
+
+
 def _dealings(group: groups.GroupPosition, council: str) -> Iterator[Flow]:
     net: dict[str, Money] = defaultdict(lambda: Money(0))
     for dealing in group.dealings:
@@ -134,6 +143,8 @@ def _nodes(glance: Glance, flows: Iterable[Flow]) -> Iterator[FlowNode]:
     for key in keys:
         if key == _SHORT:
             yield FlowNode(key, "Not covered", 0)
+        elif key == _OWN:
+            yield FlowNode(key, "Its own spending", 2)
         elif key == _OVER:
             yield FlowNode(key, "Left over", 3)
         elif key.startswith("in "):

@@ -32,7 +32,6 @@ def promise(request: HttpRequest, code: str) -> HttpResponse:
         raise NotOnRecordThatDay("promise", code, asked.on)
     finding = found[code]
     figures = _figures(request, asked, finding)
-    codes = list(found)
     return download_of(request, [figures]) or render(
         request,
         "scrutiny/promise.html",
@@ -42,7 +41,9 @@ def promise(request: HttpRequest, code: str) -> HttpResponse:
             "alarms": [_alarm(asked, alarm) for alarm in finding.alarms],
             "figures": figures,
             "others": [
-                {"code": other, "href": asked.link("promise", other), "is_current": other == code} for other in codes
+                {"code": other, "words": one.promise_in_words, "href": asked.link("promise", other)}
+                for other, one in found.items()
+                if other != code
             ],
         },
     )
