@@ -18,8 +18,9 @@ import openpyxl
 import pytest
 from the_pages import DOCS, Block, Table, parts
 
-from rightsource.constitution.rules.register import register_of_duties
+from rightsource.constitution.rules.books import duty_register
 from rightsource.scrutiny.rules.case_format import SHEETS
+from rightsource.site import places
 from rightsource.site.database import database_name, drop_database
 
 TUTORIAL = (DOCS / "tutorials" / "your_own_council_in_an_hour.md").read_text()
@@ -34,6 +35,7 @@ def council() -> Iterator[str]:
     slug = f"hour-{os.getpid()}-{secrets.token_hex(3)}"
     yield slug
     drop_database(database_name(slug))
+    (places.state_folder() / f"{database_name(slug)}.lock").unlink(missing_ok=True)
 
 
 def test_the_hour_goes_as_the_tutorial_says(council: str, tmp_path: Path) -> None:
@@ -62,7 +64,7 @@ def test_the_tutorial_types_into_sheets_that_there_are() -> None:
 
 
 def test_the_duties_that_the_tutorial_picks_are_in_the_register() -> None:
-    register = {duty.duty for duty in register_of_duties()}
+    register = {duty.duty for duty in duty_register()}
     picked = next(part for part in parts(TUTORIAL) if isinstance(part, Table) and part.section == "Duties")
     assert {row[0] for row in picked.rows} <= register
 

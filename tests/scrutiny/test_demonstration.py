@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rightsource
-from rightsource.constitution.rules.register import register_of_duties
+from rightsource.constitution.rules.books import duty_register
 from rightsource.quantities import FinancialYear
 from rightsource.scrutiny.rules.case import Case
 from rightsource.scrutiny.rules.case_format import RowProvenance
@@ -23,7 +23,7 @@ FOLDER = Path(rightsource.__file__).parent / "data" / "cases" / "demonstration"
 @cache
 def demonstration() -> Case:
     files = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.suffix in {".csv", ".toml"}}
-    return read_case(tables_of_folder(files), register=register_of_duties(), today=written_until())
+    return read_case(tables_of_folder(files), register=duty_register(), today=written_until())
 
 
 def test_the_demonstration_county_reads_without_a_fault_and_says_that_it_is_made_up() -> None:

@@ -31,7 +31,7 @@ def run(
 
     It needs no database and replaces nothing. When it is filled in, `rightsource load` takes it.
     """
-    from rightsource.constitution.rules.register import register_of_duties
+    from rightsource.constitution.rules.books import duty_register
     from rightsource.scrutiny.errors import FileAlreadyThere
     from rightsource.scrutiny.rules.writing_workbook import template
 
@@ -39,7 +39,7 @@ def run(
     if file.exists():
         raise FileAlreadyThere(str(file))
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(template(register_of_duties(), council=council))
+    file.write_bytes(template(duty_register(), council=council))
     written = WorkbookWritten(file, f"rightsource load {file} --council {council}")
     answer(written, as_json=as_json, show=_show)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from rightsource.budget import actions as budget
 from rightsource.commissioning import actions as commissioning
 from rightsource.constitution import actions as constitution
-from rightsource.constitution.rules.register import register_of_duties
+from rightsource.constitution.rules.books import duty_register
 from rightsource.federation import actions as federation
 from rightsource.governance import actions as governance
 from rightsource.outcomes import actions as outcomes
@@ -120,7 +120,7 @@ def load_case(
         Refusal: the database refuses a row.
     """
     _check_with_record(case, is_absent_withdrawn=bool(withdraw_absent_because))
-    constitution.register_duties(by=by, authority=authority, duties=register_of_duties())
+    constitution.register_duties(by=by, authority=authority, duties=duty_register())
     event = audit.record(
         "case-loaded",
         subject=str(SubjectRef(Kind.COUNCIL, case.profile.organisation)),

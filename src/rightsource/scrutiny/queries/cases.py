@@ -9,7 +9,7 @@ from datetime import date
 from importlib import resources
 from pathlib import Path
 
-from rightsource.constitution.rules.register import register_of_duties
+from rightsource.constitution.rules.books import duty_register
 from rightsource.constitution.rules.rows import CouncilProfile
 from rightsource.quantities import Problem, ProblemsFound
 from rightsource.scrutiny.errors import NoCaseThere, NothingOnRecord
@@ -41,7 +41,7 @@ class GivenCase:
 
 def template_workbook(council: str) -> bytes:
     """Return the workbook that a council fills in, for a council of this name."""
-    return template(register_of_duties(), council=council)
+    return template(duty_register(), council=council)
 
 
 def case_at(place: Path, *, today: date) -> GivenCase:
@@ -111,7 +111,7 @@ def exported_workbook() -> bytes:
     Raises:
         NothingOnRecord: no council was loaded.
     """
-    return workbook_of(case_on_record(), register_of_duties())
+    return workbook_of(case_on_record(), duty_register())
 
 
 def council_on_record() -> CouncilProfile | None:
@@ -142,7 +142,7 @@ def _case_in_folder(place: Path, today: date) -> GivenCase:
 def _read(tables: CaseTables, today: date) -> Case:
     if not tables.tables:
         raise ProblemsFound(tables.problems)
-    return read_case(tables, register=register_of_duties(), today=today)
+    return read_case(tables, register=duty_register(), today=today)
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:
