@@ -69,6 +69,15 @@ def test_the_duties_that_the_tutorial_picks_are_in_the_register() -> None:
     assert {row[0] for row in picked.rows} <= register
 
 
+def test_what_is_not_printed_or_in_another_order_is_noticed(tmp_path: Path) -> None:
+    terminal = Terminal("any", tmp_path)
+    terminal.runs.append(("./run cli week", "This week: 5 things\nto do, 2 late.\n"))
+    terminal.check_it_said(Block("text", "This week: … things to do, … late.\n"))
+    for other in ("This week: 6 things to do", "… late. …\nThis week\n"):
+        with pytest.raises(AssertionError, match="did not print"):
+            terminal.check_it_said(Block("text", other))
+
+
 class Terminal:
     """A terminal in a folder, its environment, and all that was printed in it."""
 
