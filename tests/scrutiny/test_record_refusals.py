@@ -2,11 +2,12 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection
 
 from rightsource.budget import actions as budget
 from rightsource.budget import errors as budget_errors
@@ -16,7 +17,7 @@ from rightsource.commissioning import errors as commissioning_errors
 from rightsource.commissioning.rules.rows import AgreementTerms, AwardRoute, MonthlyReturn
 from rightsource.constitution import actions as constitution
 from rightsource.constitution import errors as constitution_errors
-from rightsource.constitution.rules.register import register_of_duties
+from rightsource.constitution.rules.books import duty_register
 from rightsource.constitution.rules.rows import (
     Accountability,
     Appointment,
@@ -31,7 +32,7 @@ from rightsource.federation import errors as federation_errors
 from rightsource.federation.rules.rows import Holding, HoldingKind
 from rightsource.governance import actions as governance
 from rightsource.governance import errors as governance_errors
-from rightsource.governance.rules.rows import Issuer, Paper, PaperKind, Promise, Warning  # noqa: A004 - the word of the Acts
+from rightsource.governance.rules.rows import FormalReport, Issuer, Paper, PaperKind, Promise, Warning  # noqa: A004 - the word of the Acts
 from rightsource.outcomes import actions as outcomes
 from rightsource.outcomes import errors as outcomes_errors
 from rightsource.outcomes.rules.rows import ClientGroup, ServiceDelivery
@@ -89,7 +90,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _as_the_council() -> None:
     walls.look_as(walls.THE_COUNCIL)
-    constitution.register_duties(**WHO, duties=register_of_duties())
+    constitution.register_duties(**WHO, duties=duty_register())
     record(constitution.record_organisations, ORGANISATION, dataclasses.replace(ORGANISATION, organisation="place"))
     record(constitution.record_posts, POST)
 
@@ -152,6 +153,80 @@ def test_the_issuer_of_a_warning_stays_and_it_is_never_withdrawn() -> None:
         record(governance.record_warnings, WARNING, withdrawn_because="inconvenient")
 
 
+SENT = dataclasses.replace(WARNING, formal_report=FormalReport.SECTION_114_3, report_sent_on=TODAY)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        dataclasses.replace(SENT, issuer=Issuer.MEMBER),
+        dataclasses.replace(SENT, formal_report=FormalReport.NONE, report_sent_on=None),
+        dataclasses.replace(SENT, report_sent_on=TODAY + timedelta(days=30)),
+    ],
+)
+def test_a_sent_report_keeps_its_clock_and_its_issuers_capacity(changed: Warning) -> None:
+    record(governance.record_warnings, SENT)
+    with pytest.raises(governance_errors.WarningIssuerChanged):
+        record(governance.record_warnings, changed)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        dataclasses.replace(WARNING, closed_on=TODAY, closed_by="finance"),
+        dataclasses.replace(WARNING, matter="All is well."),
+        dataclasses.replace(WARNING, addressed_to=("somebody-else",)),
+    ],
+)
+def test_those_whom_a_warning_is_addressed_to_neither_close_nor_rewrite_it_in_its_issuers_name(
+    changed: Warning,
+) -> None:
+    record(governance.record_warnings, WARNING)
+    entries = [Entry(changed, Source("a test"))]
+    leader: dict[str, Any] = WHO | {"by": Actor("leader")}
+    with pytest.raises(governance_errors.WarningChangedByAddressee):
+        governance.record_warnings(**leader, entries=entries, recording=Recording(TODAY))
+    answered = dataclasses.replace(WARNING, answered_on=TODAY, answer="It is in hand.")
+    written = governance.record_warnings(
+        **leader, entries=[Entry(answered, Source("a test"))], recording=Recording(TODAY)
+    )
+    assert written.superseded == 1
+
+
+def test_one_warning_never_takes_the_place_of_another() -> None:
+    record(governance.record_warnings, WARNING)
+    with pytest.raises(DatabaseError, match="never change"), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO governance_warning (id, supersedes_id, is_current, withdrawn_because, concerns, known_derived,"
+            " known_basis, source_title, source_address, source_grade, source_reference, disputed_by, source_note,"
+            " recorded_in_id, reference, issuer, issued_by, issued_on, matter, addressed_to, promises, formal_report,"
+            " answer, closed_by) SELECT gen_random_uuid(), id, true, '', '', '', known_basis, '', '', source_grade, '',"
+            " '', '', recorded_in_id, 'W-2', issuer, issued_by, issued_on, matter, addressed_to, promises,"
+            " formal_report, '', '' FROM governance_warning"
+        )
+
+
+@pytest.mark.parametrize("said_by", ["Finance", " finance ", "FINANCE"])
+def test_another_spelling_of_the_claimants_post_is_no_second_pair_of_eyes(said_by: str) -> None:
+    record(budget.record_savings, CLAIMED)
+    with pytest.raises(budget_errors.SavingVerifiedByItsClaimant):
+        record(budget.record_savings, dataclasses.replace(VERIFIED, said_by=said_by))
+
+
+def test_a_claim_restated_in_anothers_name_was_still_made() -> None:
+    record(budget.record_savings, CLAIMED)
+    record(budget.record_savings, dataclasses.replace(CLAIMED, said_by="somebody-else"))
+    with pytest.raises(budget_errors.SavingVerifiedByItsClaimant):
+        record(budget.record_savings, dataclasses.replace(VERIFIED, said_by="finance"))
+
+
+def test_a_claim_that_was_withdrawn_was_still_made() -> None:
+    record(budget.record_savings, CLAIMED)
+    record(budget.record_savings, CLAIMED, withdrawn_because="to verify it myself")
+    with pytest.raises(budget_errors.SavingVerifiedByItsClaimant):
+        record(budget.record_savings, dataclasses.replace(VERIFIED, said_by="finance"))
+
+
 def test_a_row_that_refers_to_nothing_is_a_fault_of_the_program_and_not_a_refusal() -> None:
     record(outcomes.record_services, dataclasses.replace(SERVICE, delivered_by="nobody"))
     with connection.cursor() as cursor, pytest.raises(IntegrityError, match="foreign key"):
@@ -171,7 +246,7 @@ def test_each_recording_leaves_an_event_of_its_own_unless_it_is_part_of_another(
 
 
 def test_the_register_comes_in_once_and_a_changed_duty_is_brought_up_to_date() -> None:
-    duties = register_of_duties()
+    duties = duty_register()
     assert constitution.register_duties(**WHO, duties=duties) == 0
     changed = [dataclasses.replace(duties[0], title="Another title"), *duties[1:]]
     assert constitution.register_duties(**WHO, duties=changed) == 1

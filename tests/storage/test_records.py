@@ -137,3 +137,25 @@ def test_provenance_comes_back_as_it_was_given() -> None:
     assert found.row == organisation("Care")
     assert found.provenance.source == source
     assert found.provenance.known_on == known_on
+
+
+def test_the_app_cannot_switch_off_what_keeps_the_record() -> None:
+    """The library that writes the triggers lets a session set them aside; here nobody's session may."""
+    write("Care Ltd")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tgname::text FROM pg_trigger WHERE NOT tgisinternal")
+        names = "{" + ",".join(name for (name,) in cursor.fetchall()) + "}"
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [names])
+    for statement in (
+        "UPDATE constitution_organisationinforce SET name = 'Another'",
+        "DELETE FROM constitution_organisationinforce",
+        "UPDATE storage_auditevent SET by_post = 'leader'",
+        "DELETE FROM storage_auditevent",
+    ):
+        with pytest.raises(DatabaseError, match="never edited or deleted"), transaction.atomic():
+            _run(statement)
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

@@ -13,15 +13,18 @@ from rightsource.outcomes.models import Service
 from rightsource.storage.fields import FinancialYearField, MoneyField
 from rightsource.storage.models import Record, append_only, one_current_row
 
+# Claim and verification wait for each other here, or each would pass without seeing the other. A claim that was
+# restated in another's name, or withdrawn, was still made: whoever made it does not verify the saving.
 _TWO_PAIRS_OF_EYES = """
+PERFORM 1 FROM budget_saving WHERE key = NEW.saving_id FOR UPDATE;
 IF NEW.stage = 'verified' AND EXISTS (
-    SELECT 1 FROM budget_savingfigure WHERE is_current AND withdrawn_because = '' AND saving_id = NEW.saving_id
-    AND stage = 'claimed' AND said_by = NEW.said_by) THEN
+    SELECT 1 FROM budget_savingfigure WHERE saving_id = NEW.saving_id
+    AND stage = 'claimed' AND lower(btrim(said_by)) = lower(btrim(NEW.said_by))) THEN
     RAISE EXCEPTION 'a saving is verified by another than claimed it' USING ERRCODE = 'RS004';
 END IF;
 IF NEW.stage = 'claimed' AND EXISTS (
     SELECT 1 FROM budget_savingfigure WHERE is_current AND withdrawn_because = '' AND saving_id = NEW.saving_id
-    AND stage = 'verified' AND said_by = NEW.said_by) THEN
+    AND stage = 'verified' AND lower(btrim(said_by)) = lower(btrim(NEW.said_by))) THEN
     RAISE EXCEPTION 'a saving is claimed by another than verified it' USING ERRCODE = 'RS004';
 END IF;
 RETURN NEW;

@@ -28,15 +28,26 @@ class WarningClosedByAnother(Refusal):
 
 
 class WarningIssuerChanged(Refusal):
-    """The issuer or the day of a warning on record would change."""
+    """The issuer, the day or the sent report of a warning on record would change."""
 
     code = "warning-issuer-changed"
     advice = (
-        "Keep the issuer and the day as they are on record; record a warning by another under a reference of its own."
+        "Keep the issuer, the day and the report that was sent as they are on record; record a warning by another "
+        "under a reference of its own."
     )
 
     def __init__(self) -> None:
-        super().__init__("The issuer or the day of a warning on record would change.")
+        super().__init__("The issuer, the day or the sent report of a warning on record would change.")
+
+
+class WarningChangedByAddressee(Refusal):
+    """Somebody whom a warning is addressed to would close it, or change what it says."""
+
+    code = "warning-changed-by-addressee"
+    advice = "Answer it, and leave the rest of it as it is on record; its issuer closes it."
+
+    def __init__(self) -> None:
+        super().__init__("A warning would be closed, or its words changed, by somebody whom it is addressed to.")
 
 
 class WarningWithdrawn(Refusal):
@@ -126,5 +137,6 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "warning_is_closed_only_by_its_issuer": WarningClosedByAnother,
     "RS002": WarningIssuerChanged,
     "RS003": WarningWithdrawn,
+    "RS005": WarningChangedByAddressee,
 }
 """Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""

@@ -15,11 +15,26 @@ from rightsource.storage.models import Record, one_current_row
 _ISSUER_STAYS = """
 IF NEW.supersedes_id IS NOT NULL AND EXISTS (
     SELECT 1 FROM governance_warning WHERE id = NEW.supersedes_id
-    AND (issued_by, issued_on) IS DISTINCT FROM (NEW.issued_by, NEW.issued_on)) THEN
-    RAISE EXCEPTION 'the issuer and day of a warning never change' USING ERRCODE = 'RS002';
+    AND ((reference, issuer, issued_by, issued_on)
+         IS DISTINCT FROM (NEW.reference, NEW.issuer, NEW.issued_by, NEW.issued_on)
+         OR (report_sent_on IS NOT NULL
+             AND (formal_report, report_sent_on) IS DISTINCT FROM (NEW.formal_report, NEW.report_sent_on)))) THEN
+    RAISE EXCEPTION 'the issuer, day and sent report of a warning never change' USING ERRCODE = 'RS002';
 END IF;
 IF NEW.withdrawn_because <> '' THEN
     RAISE EXCEPTION 'a warning is closed by its issuer, never withdrawn' USING ERRCODE = 'RS003';
+END IF;
+RETURN NEW;
+"""
+
+# Those whom a warning is addressed to may answer it. Whoever acts is named by the audit event the row is recorded in.
+_ADDRESSED_ONLY_ANSWER = """
+IF EXISTS (
+    SELECT 1 FROM governance_warning AS before JOIN storage_auditevent AS act ON act.position = NEW.recorded_in_id
+    WHERE before.id = NEW.supersedes_id AND act.by_post = ANY (before.addressed_to) AND act.by_post <> before.issued_by
+    AND (before.matter, before.addressed_to, before.promises, before.closed_on, before.closed_by)
+        IS DISTINCT FROM (NEW.matter, NEW.addressed_to, NEW.promises, NEW.closed_on, NEW.closed_by)) THEN
+    RAISE EXCEPTION 'those whom a warning is addressed to may answer it and no more' USING ERRCODE = 'RS005';
 END IF;
 RETURN NEW;
 """
@@ -113,5 +128,11 @@ class Warning(Record):  # noqa: A001 - the word of the Acts and of this house
             *Record.Meta.triggers,
             pgtrigger.Trigger(
                 name="issuer_stays", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_ISSUER_STAYS
+            ),
+            pgtrigger.Trigger(
+                name="addressed_only_answer",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_ADDRESSED_ONLY_ANSWER,
             ),
         ]

@@ -19,6 +19,13 @@ SETTINGS = "rightsource.site.settings"
 _APP = sql.Identifier(APP)
 _OTHERS_WITH_TABLES = ("django", "django-allauth", "django-axes")
 
+# Each trigger that the library writes first asks this function whether the session has set it aside, which any session
+# may do with one `set_config`: what keeps the record would then be kept by good will. So it always answers no.
+_NO_TRIGGER_IS_SET_ASIDE = """
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN
+LANGUAGE sql IMMUTABLE AS 'SELECT false'
+"""
+
 
 class _Process:
     """What this process has opened: one council and no other, for its settings are read once."""
@@ -93,6 +100,7 @@ def _run_migrations(council: CouncilDatabase, lock: int) -> None:
         raise MigrationFailed(council.slug, f"{said[-1] if said else ''} The whole of it: {log}.")
     with psycopg.connect(council.owner_url, connect_timeout=10) as owner:
         owner.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(_APP))
+        owner.execute(_NO_TRIGGER_IS_SET_ASIDE)
 
 
 def migrations_hash() -> str:
