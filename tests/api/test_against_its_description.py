@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 import hypothesis
@@ -18,10 +18,9 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import Phase
 from hypothesis import strategies as st
-from schemathesis.specs.openapi.checks import ignored_auth
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from rightsource.api import api
-from rightsource.api.asking import FIRST_YEAR
 from rightsource.quantities import FinancialYear
 
 EXAMPLES = 8
@@ -30,12 +29,20 @@ EXAMPLES = 8
 TOO_SLOW_TO_ASK_OFTEN = "/api/replay"
 """Two seconds an answer; other tests ask it once."""
 
-days = st.dates(date(FIRST_YEAR, 1, 1), timezone.localdate())
+days = st.dates(timezone.localdate() - timedelta(days=300), timezone.localdate())
 schemathesis.openapi.format("date", days.map(lambda day: day.isoformat()))
-schemathesis.openapi.format("financial-year", days.map(lambda day: str(FinancialYear.of(day).next)))
+schemathesis.openapi.format("financial-year", days.map(lambda day: str(FinancialYear.of(day))))
 
 
-described = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/"))))
+def described_to_whoever_is_signed_in() -> dict[str, Any]:
+    """Return the published description without who may ask: that is tested by role, and here one role asks."""
+    plain: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/")))
+    for operation in (operation for methods in plain["paths"].values() for operation in methods.values()):
+        operation.pop("security", None)
+    return plain
+
+
+described = schemathesis.openapi.from_dict(described_to_whoever_is_signed_in())
 described.app = get_wsgi_application()
 described.location = "/api/openapi.json"
 described.config.phases.coverage.enabled = False  # it asks hundreds of times
@@ -58,5 +65,6 @@ def session(county: None) -> Iterator[dict[str, str]]:
 @described.exclude(path=TOO_SLOW_TO_ASK_OFTEN).parametrize()
 @hypothesis.settings(max_examples=EXAMPLES, derandomize=True, phases=[Phase.explicit, Phase.generate])
 def test_an_operation_takes_and_answers_what_its_description_says(case: Any, session: dict[str, str]) -> None:
-    # Whoever has chosen no role of the demonstration looks as its section 151 officer; strangers are tested by role.
-    case.call_and_validate(headers=session, excluded_checks=[ignored_auth])
+    # What is to be written may be well formed and still refused by a rule, with 422.
+    may_be_refused = [positive_data_acceptance] if case.method == "POST" else []
+    case.call_and_validate(headers=session, excluded_checks=may_be_refused)

@@ -58,7 +58,12 @@ def api_page() -> str:
     for path, methods in described["paths"].items():
         for method, operation in methods.items():
             lines += ["", *_operation(method.upper(), path, operation)]
-    lines += ["", "## What is answered", "", "Every member is always there; one that may be null says so."]
+    lines += [
+        "",
+        "## What is sent and answered",
+        "",
+        "Every member of an answer is there; one that may be null says so.",
+    ]
     for name, schema in sorted(described["components"]["schemas"].items()):
         if not name.startswith(("Asked", "Window", "FileParams")):
             lines += ["", f"### {name}", "", schema.get("description", ""), "", *_members(schema)]
@@ -76,8 +81,9 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> Iterator[st
             star = "*" if each["required"] else ""
             yield f"| `{each['name']}`{star} | {_type(each['schema'])} | {_cell(each.get('description', 'The key.'))} |"
         yield ""
-    if "requestBody" in operation:
-        yield "Sent as `multipart/form-data`, the file under the name `file`."
+    for kind, body in operation.get("requestBody", {}).get("content", {}).items():
+        given = _type(body["schema"]) if "$ref" in body["schema"] else "the file under the name `file`"
+        yield f"Sent as `{kind}`: {given}."
         yield ""
     refused = ", ".join(status for status in operation["responses"] if int(status) >= 400)
     answer = _type(operation["responses"]["200"]["content"]["application/json"]["schema"])

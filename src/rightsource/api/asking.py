@@ -47,9 +47,9 @@ def _year(value: object) -> object:
     return year
 
 
-YearAsked = Annotated[
-    FinancialYear | None, BeforeValidator(_year), WithJsonSchema({"type": "string", "format": "financial-year"})
-]
+_YEAR = WithJsonSchema({"type": "string", "format": "financial-year"})
+YearAsked = Annotated[FinancialYear | None, BeforeValidator(_year), _YEAR]
+YearGiven = Annotated[FinancialYear, BeforeValidator(_year), _YEAR]
 
 
 class Asked(Schema):

@@ -1,23 +1,27 @@
-"""Prices with the changes asked for, and the vehicles' monthly returns, told and signed in."""
+"""Prices with the changes asked for and their answers, and the vehicles' monthly returns, told and signed in."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import File, Query, Router, UploadedFile
+from ninja import Field, File, Query, Router, UploadedFile
 
+from rightsource.api.acting import Acted, Acting, MoneyGiven, Words
 from rightsource.api.asking import Asked, as_known
 from rightsource.api.door import RESTRICTED, actor_of, answers, public, right
+from rightsource.commissioning import actions
 from rightsource.commissioning.queries import (
     price_events_known,
     price_requests_known,
     return_measures_known,
     returns_due_known,
 )
+from rightsource.commissioning.rules.answering import Answer
 from rightsource.commissioning.rules.prices import PriceRequest
 from rightsource.commissioning.rules.returns import ReturnDue
-from rightsource.commissioning.rules.rows import PriceEvent, ReturnMeasure
+from rightsource.commissioning.rules.rows import PriceAnswer, PriceEvent, ReturnMeasure
 from rightsource.scrutiny.actions.returns import SignedIn, submit_return
 from rightsource.storage.actors import Authority
 from rightsource.storage.documents import GivenFile
@@ -25,6 +29,15 @@ from rightsource.storage.knowledge import Audience, Recorded
 from rightsource.storage.spreadsheets import LARGEST_FILE_BYTES
 
 router = Router(tags=["commissioning"])
+
+
+class PriceAnswered(Acting):
+    """An answer to a vehicle's request for another price."""
+
+    reference: Words = Field(description="The request's reference.")
+    answer: Literal[PriceAnswer.ACCEPTED, PriceAnswer.PARTLY, PriceAnswer.REFUSED] = Field(description="What is said.")
+    reason: Words = Field(description="Why.")
+    accepted: MoneyGiven | None = Field(default=None, description="Of a part accepted, how much; of no other answer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,22 @@ def prices(request: HttpRequest, asked: Query[Asked]) -> PricesKnown:
     known = as_known(request, asked)
     unanswered = price_requests_known(known.on, known.audience)
     return PricesKnown(known.on, known.audience, unanswered, price_events_known(known.on, known.audience))
+
+
+@router.post("/prices/answer", response=answers(Acted, *RESTRICTED, 404))
+@right("answer_price_request")
+def answer(request: HttpRequest, given: PriceAnswered) -> Acted:
+    """Answer a vehicle's request for another price: accept it, accept a part, or refuse it, with a reason."""
+    accepted = given.accepted.money if given.accepted is not None else None
+    return Acted(
+        actions.answer_price_request(
+            by=actor_of(request),
+            authority=Authority(given.authority),
+            reference=given.reference,
+            answer=Answer(given.answer, given.reason, accepted),
+            today=timezone.localdate(),
+        )
+    )
 
 
 @router.get("/returns", response=answers(ReturnsKnown, *RESTRICTED))

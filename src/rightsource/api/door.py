@@ -28,9 +28,11 @@ from ninja.utils import check_csrf
 
 from rightsource.api.errors import AudienceKnowsMore, NotOnRecord, RequestNotUnderstood, TokenMissing
 from rightsource.api.told import told
+from rightsource.commissioning.errors import PriceRequestNotOnRecord
 from rightsource.constitution.errors import NotYourRight, SecondFactorMissing, SignInFirst
 from rightsource.constitution.rules.rights import Right, Viewer, check_right
 from rightsource.constitution.rules.rows import CouncilProfile
+from rightsource.governance.errors import WarningNotOnRecord
 from rightsource.quantities import Problem, ProblemsFound, Refusal
 from rightsource.storage.actors import Actor
 
@@ -208,6 +210,8 @@ _STATUS: dict[type[Refusal], int] = {
     TokenMissing: 403,
     AudienceKnowsMore: 403,
     NotOnRecord: 404,
+    PriceRequestNotOnRecord: 404,
+    WarningNotOnRecord: 404,
 }
 
 

@@ -1,16 +1,33 @@
-"""Decisions and warnings."""
+"""Decisions, and warnings: told, answered, closed by their issuer."""
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from django.utils import timezone
+from ninja import Field, Query, Router
 
+from rightsource.api.acting import Acted, Acting, Words
 from rightsource.api.asking import Asked, Known, as_known
-from rightsource.api.door import answers, public
+from rightsource.api.door import RESTRICTED, actor_of, answers, public, right
+from rightsource.governance import actions
 from rightsource.governance.queries import decisions_known, open_warnings_known
 from rightsource.governance.rules.rows import Decision
 from rightsource.governance.rules.warnings import WarningStatus
+from rightsource.storage.actors import Authority
 from rightsource.storage.knowledge import Recorded
 
 router = Router(tags=["governance"])
+
+
+class WarningClosed(Acting):
+    """A warning that its issuer closes."""
+
+    reference: Words = Field(description="The warning's reference.")
+
+
+class WarningAnswered(Acting):
+    """An answer to a warning."""
+
+    reference: Words = Field(description="The warning's reference.")
+    answer: Words = Field(description="What is done about it, by whom and by when.")
 
 
 @router.get("/decisions", response=answers(Known[Recorded[Decision]], 403))
@@ -27,3 +44,32 @@ def warnings(request: HttpRequest, asked: Query[Asked]) -> Known[WarningStatus]:
     """Tell the warnings that are open, the oldest first, each with its clocks."""
     known = as_known(request, asked)
     return Known(known.on, known.audience, open_warnings_known(known.on, known.audience))
+
+
+@router.post("/warnings/answer", response=answers(Acted, *RESTRICTED, 404))
+@right("answer_warning")
+def answer(request: HttpRequest, given: WarningAnswered) -> Acted:
+    """Answer a warning, as one of those it is addressed to; its issuer decides whether to close it."""
+    return Acted(
+        actions.answer_warning(
+            by=actor_of(request),
+            authority=Authority(given.authority),
+            reference=given.reference,
+            answer=given.answer,
+            today=timezone.localdate(),
+        )
+    )
+
+
+@router.post("/warnings/close", response=answers(Acted, *RESTRICTED, 404))
+@right("close_warning")
+def close(request: HttpRequest, given: WarningClosed) -> Acted:
+    """Close a warning, as the one who gave it."""
+    return Acted(
+        actions.close_warning(
+            by=actor_of(request),
+            authority=Authority(given.authority),
+            reference=given.reference,
+            today=timezone.localdate(),
+        )
+    )
