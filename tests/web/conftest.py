@@ -37,6 +37,7 @@ from rightsource.storage.knowledge import Audience, KnownOn, Source
 from rightsource.storage.recording import Recording
 from rightsource.storage.records import Entry
 from rightsource.web.rights import PUBLIC, declared_right
+from rightsource.web.scrutiny import replay_work
 
 TODAY = date(2026, 11, 22)
 SINCE = Period(date(2024, 4, 1))
@@ -183,6 +184,20 @@ def _with_examples(template: str) -> str:
 def every_route() -> list[Route]:
     """Give every page and every operation of the API."""
     return routes()
+
+
+class _NotStarted:
+    """A thread that does nothing: another connection would not see what a test has not committed."""
+
+    def __init__(self, **_: object) -> None: ...
+
+    def start(self) -> None: ...
+
+
+@pytest.fixture(autouse=True)
+def nothing_beside_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no page begin work beside it."""
+    monkeypatch.setattr(replay_work, "Thread", _NotStarted)
 
 
 @pytest.fixture

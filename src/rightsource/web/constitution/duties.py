@@ -86,7 +86,7 @@ def duties(request: HttpRequest) -> HttpResponse:
         {
             "finding": finding(known),
             "why": _why(known),
-            "kind": "at_risk" if any(each.counted_gaps for each in known.standings) else "kept",
+            "kind": _kind(known),
             "choices": _choices(known, wanted),
             "kept_in_form": asked.carried,
             "count": len(found),
@@ -102,6 +102,8 @@ def duties(request: HttpRequest) -> HttpResponse:
 
 def finding(known: DutiesKnown) -> str:
     """Return the answer in a sentence: how many duties are covered, and how many have a gap."""
+    if not known.standings:
+        return "No register of duties is on record yet, so nothing can be said of any."
     counted = [each for each in known.standings if each.is_counted]
     gaps = sum(bool(each.counted_gaps) for each in counted)
     law = count_in_words(len(counted), "counted duty", "counted duties")
@@ -109,6 +111,11 @@ def finding(known: DutiesKnown) -> str:
         return f"Each of {law} has one filled post that answers for it."
     verb = "has" if gaps == 1 else "have"
     return f"Of {law} on {day_in_words(known.on)}, {len(counted) - gaps} are covered and {gaps} {verb} a named gap."
+
+
+def _kind(known: DutiesKnown) -> str:
+    kinds = {state_of(each) for each in known.standings if each.is_counted}
+    return min(kinds, key=lambda kind: _ORDER[kind], default="no_evidence")
 
 
 def _why(known: DutiesKnown) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -181,7 +182,7 @@ def _holdings_table(request: HttpRequest, asked: AsKnown, known: FederationKnown
             held.row.kind.value,
             {
                 "text": part_in_words(held).split(", ", 1)[1],
-                "value": held.row.share_percent,
+                "value": None if held.row.share_percent is None else Decimal(f"{held.row.share_percent.normalize():f}"),
                 "figure": asked.source([held.record_id], part_in_words(held), "Part held"),
             },
             "yes" if held.row.has_control else "no",

@@ -20,7 +20,7 @@ from rightsource.web.errors import NotOnRecordThatDay
 from rightsource.web.federation import vehicle_record as record
 from rightsource.web.pack_tables import figure_link, figure_text, page_table
 from rightsource.web.pictures import picture, size_asked
-from rightsource.web.rights import public
+from rightsource.web.rights import public, viewer_of
 
 
 @require_safe
@@ -32,6 +32,7 @@ def vehicle(request: HttpRequest, organisation: str) -> HttpResponse:
         NotOnRecordThatDay: no such vehicle was on record on the day.
     """
     asked, known = _known(request, organisation)
+    viewer = viewer_of(request)
     tables = _tables(request, asked, known)
     return download_of(request, list(tables.values())) or render(
         request,
@@ -40,7 +41,7 @@ def vehicle(request: HttpRequest, organisation: str) -> HttpResponse:
             "body": known.body.row,
             "page_of_pack": known.page,
             "accountable": known.page.accountable,
-            "kind": "at_risk" if known.page.is_late else None,
+            "kind": "at_risk" if known.page.is_late and record.has_returns(known, viewer) else None,
             "strip": _strip(asked, known),
             "trend_day": asked.on - TREND,
             "has_trend": known.earlier is not None,
@@ -49,7 +50,7 @@ def vehicle(request: HttpRequest, organisation: str) -> HttpResponse:
             "tables": tables,
             "failing": record.if_it_stops(asked, known),
             "history": record.history(asked, known),
-            "returned": known.page.returned,
+            "returned": record.returns_in_words(known, viewer),
         },
     )
 
@@ -100,7 +101,7 @@ def _tables(request: HttpRequest, asked: AsKnown, known: VehicleKnown) -> dict[s
     return tables | {
         "duties": record.duties_table(asked, known, address),
         "agreements": record.agreements_table(asked, known, address),
-        "returns": record.returns_table(asked, known, address),
+        "returns": record.returns_table(asked, known, viewer_of(request), address),
         "people": record.people_table(asked, known, address),
         "owners": record.owners_table(asked, known, address),
     }

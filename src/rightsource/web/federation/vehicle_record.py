@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from rightsource.commissioning.rules.returns import returns_due
+from rightsource.constitution.rules.rights import Right, Viewer, holders_in_words, may
 from rightsource.constitution.rules.rows import Appointment
 from rightsource.federation.rules.ownership import owners_of, ownership_over_time
 from rightsource.quantities.wording import count_in_words, list_in_words
@@ -88,11 +89,27 @@ def agreements_table(asked: AsKnown, known: VehicleKnown, address: str) -> Table
     )
 
 
-def returns_table(asked: AsKnown, known: VehicleKnown, address: str) -> Table:
+def returns_in_words(known: VehicleKnown, viewer: Viewer) -> str:
+    """Return how far its returns are; what whoever looks cannot know, or nobody recorded, is never called late."""
+    if not may(viewer, Right.SEE_RETURNS, known.body.row.organisation):
+        return f"Its monthly returns are for {holders_in_words(Right.SEE_RETURNS)}."
+    if not known.making.material.returns:
+        return "No monthly return of any vehicle is on record."
+    return known.page.returned
+
+
+def has_returns(known: VehicleKnown, viewer: Viewer) -> bool:
+    """Answer whether returns are on record at all, and are for whoever looks to see."""
+    return bool(known.making.material.returns) and may(viewer, Right.SEE_RETURNS, known.body.row.organisation)
+
+
+def returns_table(asked: AsKnown, known: VehicleKnown, viewer: Viewer, address: str) -> Table:
     """Return each monthly return asked of it, made or owed, the latest first."""
     material, key = known.making.material, known.body.row.organisation
     due_days = known.making.own_rules.returns_due_days
-    due = returns_due(material.organisations, material.returns, asked.on, due_days)
+    due = (
+        returns_due(material.organisations, material.returns, asked.on, due_days) if has_returns(known, viewer) else ()
+    )
     rows = [_return_row(asked, each) for each in reversed(due) if each.organisation == key]
     columns = [
         column("Month"),
@@ -104,7 +121,7 @@ def returns_table(asked: AsKnown, known: VehicleKnown, address: str) -> Table:
         column("Reserves", unit="£", numeric=True),
         column("Risks"),
     ]
-    return Table("returns", "Monthly returns", columns, rows, empty="no return was asked of it.", address=address)
+    return Table("returns", "Monthly returns", columns, rows, empty="there is none to show.", address=address)
 
 
 def _return_row(asked: AsKnown, due: Any) -> list[Any]:
@@ -162,7 +179,6 @@ def owners_table(asked: AsKnown, known: VehicleKnown, address: str) -> Table:
             held.row.kind.value,
             {
                 "text": _part(held.row.share_percent),
-                "value": held.row.share_percent,
                 "figure": asked.source([held.record_id], _part(held.row.share_percent), "Part held"),
             },
             "yes" if held.row.has_control else "no",
