@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from rightsource.governance import actions as governance
+from rightsource.governance.rules.rows import Issuer, Promise, Warning  # noqa: A004 - the word of the Acts
+from rightsource.scrutiny.queries.kept_replay import keep_replay, replay_key
 from rightsource.scrutiny.queries.promises import promises_told
 from rightsource.scrutiny.queries.replay import controls, hash_of_rules, own_returns, replay_of_council
-from rightsource.storage.knowledge import Audience
+from rightsource.storage import walls
+from rightsource.storage.actors import Actor, Authority
+from rightsource.storage.knowledge import Audience, Basis, KnownOn, Source
+from rightsource.storage.recording import Recording
+from rightsource.storage.records import Entry
 
 
 @pytest.mark.django_db
@@ -41,3 +49,53 @@ def test_the_controls_leave_the_replayed_council_out_and_say_how_often_each_alar
 def test_own_returns_are_one_councils_and_none_for_a_council_without_a_code() -> None:
     assert {row.authority.e_code for row in own_returns("E2820")} == {"E2820"}
     assert own_returns("") == ()
+
+
+GIVEN_ON, ANSWERED_ON = date(2026, 1, 5), date(2026, 6, 1)
+WARNING = Warning(
+    reference="W-1", issuer=Issuer.STATUTORY_OFFICER, issued_by="finance", issued_on=GIVEN_ON, matter="Low reserves.",
+    addressed_to=("leader",), promises=(Promise.P5,),
+)  # fmt: skip
+ON_AUTHORITY = Authority("a test")
+
+
+def record_warning(warning: Warning, known_on: date, *, basis: Basis = Basis.RECORDED) -> None:
+    walls.look_as(walls.THE_COUNCIL)
+    entry = Entry(warning, Source("a test"), KnownOn.on(known_on, Audience.PUBLIC), basis)
+    governance.record_warnings(
+        by=Actor("finance"), authority=ON_AUTHORITY, entries=[entry], recording=Recording(known_on)
+    )
+
+
+def first_raised(key: str) -> list[date]:
+    found = replay_of_council(today=date(2026, 7, 1), first_day=date(2026, 1, 1), chance_of_running_out=None)
+    return [alarm.first_raised for alarm in found.audiences["public"] if alarm.key == key]
+
+
+@pytest.mark.django_db
+def test_an_answer_that_came_late_leaves_the_alarm_before_it_where_it_was() -> None:
+    record_warning(WARNING, GIVEN_ON)
+    before = first_raised("warning-unanswered:W-1")
+    governance.answer_warning(
+        by=Actor("leader"), authority=ON_AUTHORITY, reference="W-1", answer="In hand.", today=ANSWERED_ON
+    )
+    assert len(before) == 1
+    assert first_raised("warning-unanswered:W-1") == before
+
+
+@pytest.mark.django_db
+def test_a_warning_is_said_once_and_on_the_day_it_was_known_however_late_its_answer() -> None:
+    record_warning(WARNING, GIVEN_ON)
+    governance.answer_warning(
+        by=Actor("leader"), authority=ON_AUTHORITY, reference="W-1", answer="In hand.", today=ANSWERED_ON
+    )
+    today = date(2026, 7, 1)
+    said = keep_replay(replay_key(walls.THE_COUNCIL, today=today), today=today).said["public"]
+    assert [one.on for one in said] == [GIVEN_ON]
+
+
+@pytest.mark.django_db
+def test_what_was_corrected_for_its_own_day_was_never_so() -> None:
+    record_warning(WARNING, GIVEN_ON)
+    record_warning(replace(WARNING, answered_on=GIVEN_ON, answer="At once."), ANSWERED_ON, basis=Basis.LATER_DISCLOSURE)
+    assert first_raised("warning-unanswered:W-1") == []

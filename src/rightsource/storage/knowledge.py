@@ -96,6 +96,13 @@ class KnownOn:
         """The widest audience that knew at some time; insiders where no day is on record."""
         return next((audience for audience in reversed(Audience) if self.by(audience)), Audience.INSIDERS)
 
+    def or_earlier(self, other: KnownOn | None) -> KnownOn:
+        """Return the days on which each audience first knew of either of two things."""
+        if other is None:
+            return self
+        pairs = ((self.by(audience), other.by(audience)) for audience in Audience)
+        return KnownOn.stated(*(_earliest(*pair) for pair in pairs))
+
     def is_known(self, on: date, audience: Audience) -> bool:
         """Answer whether an audience knew by the end of a day."""
         known_on = self.by(audience)
@@ -132,12 +139,21 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Recorded(Generic[Row]):
-    """A row of the record with its parents and its identity, as a rule or a page sees it."""
+    """A row of the record with its parents and its identity, as a rule or a page sees it.
+
+    Attributes:
+        row: the row.
+        provenance: its parents.
+        record_id: its identity.
+        replaced: when each audience knew of the version that took its place, where a later one did.
+    """
 
     row: Row
     provenance: Provenance
     record_id: str = field(default="")
+    replaced: KnownOn | None = None
 
     def is_known(self, on: date, audience: Audience) -> bool:
-        """Answer whether an audience knew of this row by the end of a day."""
-        return self.provenance.known_on.is_known(on, audience)
+        """Answer whether an audience knew of this row by the end of a day, and of nothing that took its place."""
+        is_replaced = self.replaced is not None and self.replaced.is_known(on, audience)
+        return self.provenance.known_on.is_known(on, audience) and not is_replaced

@@ -184,6 +184,27 @@ def known_rows(
     return recorded(row_class, found)
 
 
+def rows_in_their_time(model: type[Record], row_class: type[RowType]) -> list[Recorded[RowType]]:
+    """Return what stands today, and what stood until news came that took its place; by natural key, oldest first.
+
+    What was corrected for its own day, by a row with another ground for that day than its recording, was never so;
+    nor was what was withdrawn. Neither is here, and both stay on record.
+    """
+    found = list(model._default_manager.order_by(*_column_names(model), "recorded_at"))
+    after = {row.supersedes_id: row for row in found if row.supersedes_id is not None}  # type: ignore[attr-defined]
+    rows = []
+    for instance in found:
+        later, replaced, stood = after.get(instance.pk), None, not instance.withdrawn_because
+        while later is not None:
+            stood = stood and not later.withdrawn_because and later.known_basis == Basis.RECORDED
+            replaced = provenance_of(later).known_on.or_earlier(replaced)
+            later = after.get(later.pk)
+        if stood:
+            parents = provenance_of(instance)
+            rows.append(Recorded(as_row(row_class, instance), parents, str(instance.pk), replaced))
+    return rows
+
+
 def as_row(row_class: type[RowType], instance: models.Model) -> RowType:
     """Return a database row as its frozen dataclass."""
     values = {

@@ -73,10 +73,10 @@ def evidence(on: date, audience: Audience, *, leaving_out: Collection[str] = ())
 def whole_evidence() -> Evidence:
     """Return all that is on record today with the days on which it became known, for a replay to cut by day.
 
-    A row that was corrected stands here as corrected. What was believed before is in the record, and not in a replay.
+    A row that was corrected stands here as corrected: what was wrongly believed is in the record, and not in a replay.
+    A row that news took the place of, as an answer does of a warning without one, stands until the day of that news.
     """
     standing: dict[str, Any] = {
-        name: tuple(records.recorded(row_class, records.current(model).order_by(*model.natural_key)))
-        for name, (model, row_class) in TABLES.items()
+        name: tuple(records.rows_in_their_time(model, row_class)) for name, (model, row_class) in TABLES.items()
     }
     return Evidence(**standing, register=register_of_duties())

@@ -109,10 +109,12 @@ def _said(whole: Evidence, audience: Audience, last_day: date) -> Iterable[Said]
     rows: list[Recorded[Any]] = [*whole.warnings, *whole.decisions]
     rows += [fact for fact in whole.facts if fact.row.topic in _SAID_OR_DONE]
     found: dict[str, Said] = {}
-    for one in rows:
+    for one in sorted(rows, key=lambda row: row.provenance.known_on.by(audience) or date.max):
         known_on = one.provenance.known_on.by(audience)
         if known_on is not None and known_on <= last_day:
-            found[one.provenance.source.reference or one.record_id] = _one(one, known_on)
+            # What came of it later, as an answer, is another version of the same; it was said when it first was known.
+            reference = one.provenance.source.reference or f"{type(one.row).__name__} {one.row.reference}"
+            found.setdefault(reference, _one(one, known_on))
     return sorted(found.values(), key=lambda each: (each.on, each.what))
 
 
