@@ -38,6 +38,7 @@ def council() -> Iterator[str]:
     (places.state_folder() / f"{database_name(slug)}.lock").unlink(missing_ok=True)
 
 
+@pytest.mark.slow
 def test_the_hour_goes_as_the_tutorial_says(council: str, tmp_path: Path) -> None:
     terminal = Terminal(council, tmp_path)
     for part in parts(TUTORIAL):
