@@ -203,7 +203,7 @@ def _next_step(asked: AsKnown, viewer: Viewer, saving: SavingTruth) -> dict[str,
     if not saving.needs_verification:
         return ""
     if asked.is_today and may(viewer, Right.VERIFY_SAVING):
-        return {"text": "Verify it", "href": asked.link("verify-saving", saving.saving, saving.year)}
+        return {"text": "Verify it", "href": asked.link("verify-saving", saving.year, saving.saving)}
     return "Somebody other than its claimant verifies it"
 
 
