@@ -397,7 +397,7 @@ def test_cash_below_zero_ahead_is_said_with_its_week_and_what_has_passed_is_not(
 
     item = only(week_of(returns=(dips_later,)).limits, WeekKind.CASH)
 
-    assert "below zero by 6 December 2026" in item.sentence
+    assert "below zero by 29 November 2026" in item.sentence
     assert week_of(returns=(dipped,)).limits == ()
 
 

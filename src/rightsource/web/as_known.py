@@ -21,6 +21,8 @@ from rightsource.web.rights import council_of, viewer_of
 DAY = "as_known_on"
 AUDIENCE = "audience"
 _TELLING = "rightsource.where-from"
+# Before any council of ours was there; days near the calendar's own beginning cannot be reckoned back from.
+_EARLIEST = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ def _day(request: HttpRequest, usual: AsKnown) -> date:
         on = date.fromisoformat(said)
     except ValueError:
         raise NotADayToLookAt(said) from None
+    if on < _EARLIEST:
+        raise NotADayToLookAt(said)
     if on > usual.today:
         raise DayNotCome(on)
     return on

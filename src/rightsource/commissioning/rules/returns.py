@@ -10,7 +10,7 @@ from rightsource.budget.rules.group import OrganisationPosition, statement
 from rightsource.budget.rules.rows import BudgetLine, Flow, Heading, Version
 from rightsource.commissioning.rules.rows import MonthlyReturn
 from rightsource.constitution.rules.rows import OrganisationInForce, OrganisationStatus
-from rightsource.quantities import FinancialYear, Money, Month, Period
+from rightsource.quantities import FinancialYear, Money, Month
 from rightsource.storage.knowledge import Recorded
 
 Return = Recorded[MonthlyReturn]
@@ -146,10 +146,13 @@ def forecast_against_budget(made: Return, lines: Iterable[Recorded[BudgetLine]],
     return ForecastAgainstBudget(made, statement(own, year, Version.BUDGET, on))
 
 
-def weeks_covered(made: Return) -> Period:
-    """Return the days that the thirteen weeks of cash of a return cover: from the day it was signed in."""
-    starts_on = made.row.submitted_on
-    return Period(starts_on, starts_on + timedelta(weeks=len(made.row.cash_by_week)))
+def cash_opens_on(month: Month) -> date:
+    """Return the Sunday at whose end the thirteen weeks of a month's return begin; each week ends on a Sunday.
+
+    >>> cash_opens_on(Month(2026, 10)), cash_opens_on(Month(2026, 5))
+    (datetime.date(2026, 11, 1), datetime.date(2026, 5, 31))
+    """
+    return month.last_day + timedelta(days=(6 - month.last_day.weekday()) % 7)
 
 
 def _months(first: Month, last: Month) -> Iterator[Month]:

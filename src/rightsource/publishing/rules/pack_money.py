@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rightsource.commissioning.rules.returns import Return
+from rightsource.commissioning.rules.returns import Return, cash_opens_on
 from rightsource.commissioning.rules.rows import AwardRoute, TradingKind
 from rightsource.commissioning.rules.teckal import TeckalPosition, Work, activity_test, pitches, teckal_position
 from rightsource.constitution.rules.rows import OrganisationInForce
@@ -130,7 +130,7 @@ def _when(making: Making, made: Return | None) -> tuple[str, str]:
     """Say when cash is lowest, and when it first runs out if it does."""
     if made is None or not made.row.cash_by_week:
         return "no return", ""
-    low = lowest_cash(made.row.cash_by_week, made.row.submitted_on)
+    low = lowest_cash(made.row.cash_by_week, cash_opens_on(made.row.month))
     when = f"week to {day_in_words(low.week_ends_on)}"
     if low.first_week_below_zero is None:
         return when, ""

@@ -166,8 +166,9 @@ class Glance:
     @property
     def record_ids(self) -> tuple[str, ...]:
         """The records on which the answer's figures rest."""
-        figures = [*self.reserves.figures, *(figure for saving in self.savings.savings for figure in saving.figures)]
-        return tuple(dict.fromkeys(figure.record_id for figure in figures))
+        said = (figure for saving in self.savings.savings for figure in saving.figures)
+        found = [*(figure.record_id for figure in self.reserves.figures), *(figure.record_id for figure in said)]
+        return tuple(dict.fromkeys(found))
 
     @property
     def _is_under_floor(self) -> bool:

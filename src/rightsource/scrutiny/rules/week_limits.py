@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from rightsource.commissioning.rules.returns import Return, latest_return
+from rightsource.commissioning.rules.returns import Return, cash_opens_on, latest_return
 from rightsource.commissioning.rules.rows import AwardRoute
 from rightsource.commissioning.rules.teckal import TeckalPosition, activity_test, teckal_position
 from rightsource.constitution.rules.books import the_law
@@ -189,11 +189,12 @@ def _cash(bearings: Bearings) -> Iterator[_Near]:
 
 def _overdrawn(bearings: Bearings, made: Return) -> Iterator[_Near]:
     row = made.row
-    weeks_gone = max((bearings.on - row.submitted_on).days // 7, 0)
+    opens_on = cash_opens_on(row.month)
+    weeks_gone = max((bearings.on - opens_on).days // 7, 0)
     ahead = row.cash_by_week[weeks_gone:]
     if not ahead:
         return
-    from_day = row.submitted_on + timedelta(weeks=weeks_gone)
+    from_day = opens_on + timedelta(weeks=weeks_gone)
     low = lowest_cash(ahead, from_day)
     if low.first_week_below_zero is None:
         return

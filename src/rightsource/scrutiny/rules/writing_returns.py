@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from rightsource.commissioning.rules.returns import cash_opens_on
 from rightsource.commissioning.rules.rows import MonthlyReturn, ReturnMeasure
 from rightsource.quantities import Money, Month
 from rightsource.scrutiny.rules.reading_limits import WEEKS_OF_CASH
@@ -108,10 +109,8 @@ def week_labels(month: Month) -> tuple[str, ...]:
     >>> week_labels(Month(2026, 10))[0]
     'Week 1, ending 2026-11-08'
     """
-    monday = month.last_day + timedelta(days=(7 - month.last_day.weekday()) % 7 or 7)
-    return tuple(
-        f"Week {week}, ending {monday + timedelta(weeks=week, days=-1)}" for week in range(1, WEEKS_OF_CASH + 1)
-    )
+    opens_on = cash_opens_on(month)
+    return tuple(f"Week {week}, ending {opens_on + timedelta(weeks=week)}" for week in range(1, WEEKS_OF_CASH + 1))
 
 
 def month_text(month: Month) -> str:
