@@ -79,8 +79,8 @@ def finding(known: SavingsKnown) -> str:
     if known.truth is None or not known.truth.savings:
         return f"Nothing was on record of any saving on {day_in_words(known.on)}."
     total = known.truth.total
-    planned, claimed = amount_in_words(total.planned), amount_in_words(total.claimed)
-    verified = amount_in_words(total.verified) if total.verified else "none"
+    planned = amount_in_words(total.planned)
+    claimed, verified = (amount_in_words(each) if each else "none" for each in (total.claimed, total.verified))
     return f"Of {planned} planned for {known.truth.year}, {claimed} is claimed and {verified} is verified."
 
 
