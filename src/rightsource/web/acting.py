@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from rightsource.web.rights import viewer_of
 
 LONGEST_TEXT = 4_000
 """More than anybody should write where a sentence or two is asked for."""
+
+_POUNDS = re.compile(r"-?\d{1,12}(\.\d{1,2})?")
 
 
 @dataclass
@@ -48,11 +51,10 @@ class Filled:
     def pounds(self, name: str, missing: str) -> Money:
         """Return an amount in pounds, written with or without a pound sign and commas."""
         said = self.values.get(name, "").strip().replace("£", "").replace(",", "").replace("−", "-")
-        try:
-            return Money.pounds(said)
-        except ValueError:
+        if not _POUNDS.fullmatch(said):
             self.errors[name] = missing
             return Money(0)
+        return Money.pounds(said)
 
     def authority(self) -> Authority | None:
         """Return on what authority somebody acts."""
@@ -64,7 +66,11 @@ class Filled:
         """What is wrong, for the summary at the head of the page."""
         found = [{"text": text, "href": f"#{name}"} for name, text in self.errors.items()]
         if isinstance(self.refusal, ProblemsFound):
-            return found + [{"text": str(problem)} for problem in self.refusal.problems]
+            return [
+                *found,
+                *({"text": str(problem)} for problem in self.refusal.problems),
+                {"text": self.refusal.advice},
+            ]
         return found + ([{"text": f"{self.refusal.message} {self.refusal.advice}"}] if self.refusal else [])
 
     @property

@@ -109,7 +109,10 @@ def _told(asked: AsKnown, item: WeekItem) -> dict[str, Any]:
         "by_when": item.by_when,
         "action": item.action,
         "href": address_of(asked, item),
-        "source": asked.source(item.record_ids, item.status, item.sentence, (f"By {item.law}.",)),
+        # What rests on nothing having been recorded has no row to follow.
+        "source": asked.source(item.record_ids, item.status, item.sentence, (f"By {item.law}.",))
+        if item.record_ids
+        else "",
     }
 
 
