@@ -39,7 +39,7 @@ def test_every_source_on_a_page_leads_to_rows(browser_as: Browser, page: str) ->
 
 def test_a_row_says_its_source_its_grade_who_knew_when_and_who_recorded_it() -> None:
     said = Client().get("/where-from", {"rows": row_ids("organisations")[0]}).content.decode()
-    for words in ("Made up for the demonstration", "The public knew", "Members knew", "Insiders knew", "audit event"):
+    for words in ("Made up for the demonstration", "Public knew", "Members knew", "Insiders knew", "audit event"):
         assert words in said
     assert "because a wider audience knew by then" in said
 

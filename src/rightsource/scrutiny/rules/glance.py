@@ -164,13 +164,6 @@ class Glance:
         return next(carried, "")
 
     @property
-    def record_ids(self) -> tuple[str, ...]:
-        """The records on which the answer's figures rest."""
-        said = (figure for saving in self.savings.savings for figure in saving.figures)
-        found = [*(figure.record_id for figure in self.reserves.figures), *(figure.record_id for figure in said)]
-        return tuple(dict.fromkeys(found))
-
-    @property
     def _is_under_floor(self) -> bool:
         return (
             self.floor is not None and self.reserves.has(ReserveKind.UNALLOCATED) and self.reserves.general < self.floor

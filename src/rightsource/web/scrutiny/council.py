@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +17,11 @@ from rightsource.planning import queries as planning
 from rightsource.planning.queries import FinishedRun, RunProgress
 from rightsource.planning.rules.result import chance_in_words
 from rightsource.quantities import Money
-from rightsource.quantities.wording import amount_in_words, list_in_words
+from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words, list_in_words
 from rightsource.scrutiny.queries.glance import council_at_a_glance
 from rightsource.scrutiny.rules.glance import Glance
 from rightsource.scrutiny.rules.promises.findings import Finding
+from rightsource.treasury.rules.rows import USABLE, ReserveKind
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, in_millions, money_column, own_address
 from rightsource.web.formatting import millions_number
@@ -55,9 +57,7 @@ def council(request: HttpRequest) -> HttpResponse:
     context = {
         "answer": glance.answer,
         "answer_state": DRAWN[glance.state],
-        "answer_source": asked.source(
-            glance.record_ids, amount_in_words(glance.reserves.usable), "Usable reserves, and the year's savings"
-        ),
+        "strip": list(_strip(asked, glance)),
         "ahead": ahead,
         "ahead_finding": ahead_finding(ahead.run, glance),
         "is_of_an_earlier_day": ahead.run is not None and ahead.run.as_known_on != asked.on,
@@ -72,6 +72,41 @@ def council(request: HttpRequest) -> HttpResponse:
         "is_being_computed": ahead.progress is not None and not ahead.progress.failed_because and asked.is_today,
     }
     return download_of(request, [*tables, promises]) or render(request, "scrutiny/council.html", context)
+
+
+def _strip(asked: AsKnown, glance: Glance) -> Iterator[dict[str, Any]]:
+    """Return the figures of the answer, each with its source and how it is worked out."""
+    reserves = glance.reserves
+    usable = [figure for figure in reserves.figures if figure.row.kind in USABLE]
+    general = [figure for figure in usable if figure.row.kind is ReserveKind.UNALLOCATED]
+    for label, figures, note in (
+        ("Usable reserves", usable, "general and earmarked"),
+        (
+            "General reserves",
+            general,
+            f"floor {amount_in_words(glance.floor)}" if glance.floor else "no floor on record",
+        ),
+    ):
+        if figures:
+            value = amount_in_words(Money.total([figure.row.amount for figure in figures]))
+            working = [f"{each.row.name}, {day_in_words(each.row.as_at)}: {each.row.amount}." for each in figures]
+            href = asked.source([each.record_id for each in figures], value, label, [*working, f"Added up: {value}."])
+            yield {"label": label, "value": value, "href": href, "note": note}
+    counted = [standing for standing in glance.duties if standing.is_counted]
+    gaps = [standing for standing in counted if standing.counted_gaps]
+    if counted:
+        of = f"of {count_in_words(len(counted), 'duty', 'duties')} in force"
+        yield {"label": "Duties with a gap", "value": str(len(gaps)), "href": asked.link("duties"), "note": of}
+    open_claims = [saving for saving in glance.savings.savings if saving.unverified_claim]
+    if glance.savings.total.claimed:
+        value = amount_in_words(Money.total([saving.unverified_claim for saving in open_claims]))
+        working = [
+            f"{saving.title}: {saving.unverified_claim} claimed beyond what is verified." for saving in open_claims
+        ]
+        ids = [figure.record_id for saving in open_claims for figure in (saving.claimed, saving.verified) if figure]
+        label, claimed = "Savings unverified", amount_in_words(glance.savings.total.claimed)
+        href = asked.source(ids, value, label, [*working, f"Added up: {value}."])
+        yield {"label": label, "value": value, "href": href, "note": f"of {claimed} claimed for {glance.year}"}
 
 
 def money_ahead(request: HttpRequest, asked: AsKnown) -> MoneyAhead:

@@ -29,7 +29,7 @@ BASES = {
 }
 """On what ground a row's days of knowledge stand, as a reader is told."""
 
-_AUDIENCES = {Audience.PUBLIC: "The public", Audience.MEMBERS: "Members", Audience.INSIDERS: "Insiders"}
+_AUDIENCES = {Audience.PUBLIC: "Public", Audience.MEMBERS: "Members", Audience.INSIDERS: "Insiders"}
 
 
 @require_safe
