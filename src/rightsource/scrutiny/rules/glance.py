@@ -96,12 +96,14 @@ class Glance:
         return next((group for group in found if group.organisations), found[0])
 
     @property
-    def state(self) -> PromiseState:
-        """How the answer as a whole is drawn: by the reserves, on which all else rests."""
+    def state(self) -> PromiseState | None:
+        """How the reserves stand, on which all else rests; None where no floor says how much is enough."""
         if not self.reserves.has(*USABLE):
             return PromiseState.NO_EVIDENCE
         if self.reserves.usable <= Money(0):
             return PromiseState.BROKEN
+        if self.floor is None or not self.reserves.has(ReserveKind.UNALLOCATED):
+            return None
         return PromiseState.AT_RISK if self._is_under_floor else PromiseState.KEPT
 
     @property

@@ -20,7 +20,7 @@ from rightsource.quantities import Money
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words, list_in_words
 from rightsource.scrutiny.queries.glance import council_at_a_glance
 from rightsource.scrutiny.rules.glance import Glance
-from rightsource.scrutiny.rules.promises.findings import Finding
+from rightsource.scrutiny.rules.promises.findings import Finding, PromiseState
 from rightsource.treasury.rules.rows import USABLE, ReserveKind
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, in_millions, money_column, own_address
@@ -30,6 +30,9 @@ from rightsource.web.scrutiny.states import DRAWN
 
 _QUANTILES = (("p5", "1 in 20 is lower"), ("p25", "1 in 4 is lower"), ("p50", "Middle"), ("p75", "1 in 4 is higher"))
 _LAST = ("p95", "1 in 20 is higher")
+_CHANCE_TO_BE_TOLD = 0.05
+"""From which chance of a section 114 position on a page does not say that all is well: our rule, 1 in 20."""
+
 _DAYS_A_RUN_STANDS_IN = 31
 """Days for which an older run still stands in for the day's own, and is said to be of its day."""
 
@@ -56,7 +59,8 @@ def council(request: HttpRequest) -> HttpResponse:
     promises = _promises_table(request, glance)
     context = {
         "answer": glance.answer,
-        "answer_state": DRAWN[glance.state],
+        "answer_state": answer_state(glance, ahead.run),
+        "answer_why": f"{ahead_finding(ahead.run, glance)}." if ahead.run is not None else None,
         "strip": list(_strip(asked, glance)),
         "ahead": ahead,
         "ahead_finding": ahead_finding(ahead.run, glance),
@@ -118,6 +122,14 @@ def money_ahead(request: HttpRequest, asked: AsKnown) -> MoneyAhead:
         run = None
     is_due = run is None or run.as_known_on != asked.on
     return MoneyAhead(is_shown=True, run=run, progress=planning.run_in_progress(asked.audience) if is_due else None)
+
+
+def answer_state(glance: Glance, run: FinishedRun | None) -> str | None:
+    """Return how the answer is drawn: by the reserves, and never as well where many futures end without lawful money."""
+    is_well = glance.state in {None, PromiseState.KEPT}
+    if is_well and run is not None and run.result["p_s114_by_year"][-1]["chance"] >= _CHANCE_TO_BE_TOLD:
+        return DRAWN[PromiseState.AT_RISK]
+    return None if glance.state is None else DRAWN[glance.state]
 
 
 def ahead_finding(run: FinishedRun | None, glance: Glance) -> str:

@@ -82,7 +82,9 @@ def summary(week: Week, viewer: Viewer) -> str:
     mine, others = len(week.needing(viewer.post)), len(week.of_others(viewer.post))
     counts = [f"{mine} need{'s' if mine == 1 else ''} you"] if viewer.post else []
     if viewer.kind is not PostKind.VEHICLE:
-        counts.append(count_in_words(others, "other") if viewer.post else count_in_words(others, "thing to do"))
+        counts.append(
+            count_in_words(others, "other") if viewer.post else count_in_words(others, "thing to do", "things to do")
+        )
     return " · ".join([*counts, f"{len(week.late)} late"])
 
 
