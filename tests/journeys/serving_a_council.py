@@ -1,0 +1,89 @@
+"""Serve one of the councils that come with Rightsource from the database that the environment names, for browsers.
+
+A program of its own, since a process opens one council: `python serving_a_council.py FOLDER`. It loads the council's
+case, computes a few futures, prints the port it answers on, and ends when its standard input does. Each answer says
+in a header how many queries it took.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import django
+import waitress
+
+QUERIES = "X-Queries"
+_FUTURES = 200  # enough for the money page to be whole
+_THREADS = 4
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def counting(application: Application) -> Application:
+    """Return an application that says with each answer how many queries it took."""
+    from django.db import connection
+
+    def counted(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        asked = 0
+
+        def count(execute: Callable[..., Any], *words: Any) -> Any:
+            nonlocal asked
+            asked += 1
+            return execute(*words)
+
+        def start(status: str, headers: list[tuple[str, str]], *words: Any) -> Any:
+            return start_response(status, [*headers, (QUERIES, str(asked))], *words)
+
+        with connection.execute_wrapper(count):
+            return application(environ, start)
+
+    return counted
+
+
+def load(slug: str) -> None:
+    """Load the council's case, and follow a few futures of what its usual visitor knows."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from rightsource.constitution.queries import council_profile
+    from rightsource.planning.actions import run_projection
+    from rightsource.scrutiny.actions.cases import load_case
+    from rightsource.scrutiny.queries.cases import DEMONSTRATION, case_at
+    from rightsource.storage import walls
+    from rightsource.storage.actors import SYSTEM, Authority
+    from rightsource.storage.knowledge import Audience
+
+    today, authority = timezone.localdate(), Authority("a test")
+    with transaction.atomic():
+        walls.look_as(walls.THE_COUNCIL)
+        given = case_at(DEMONSTRATION.with_name(slug), today=today)
+        load_case(by=SYSTEM, authority=authority, case=given.case, file=given.file, today=today)
+        council = council_profile()
+    assert council is not None
+    audience = Audience.INSIDERS if council.is_fictional else Audience.PUBLIC
+    on = council.event_on or today
+    run_projection(by=SYSTEM, authority=authority, on=on, audience=audience, futures=_FUTURES)
+
+
+def main(folder: Path) -> None:
+    """Load the council and serve it, keeping what is worked out in a folder."""
+    django.setup()
+    from django.conf import settings
+
+    from rightsource.site.serving import HOST, end_with_stdin
+    from rightsource.site.wsgi import application
+
+    settings.CACHES["kept"]["LOCATION"] = folder / "kept"
+    load(settings.COUNCIL)
+    server = waitress.create_server(counting(application), host=HOST, port=0, threads=_THREADS, ident=None)
+    end_with_stdin()
+    sys.stdout.write(f"{server.effective_port}\n")
+    sys.stdout.flush()
+    server.run()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,235 @@
+"""A council being served, the ways through its pages, and what a browser finds on each."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import subprocess
+import sys
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, get_resolver, resolve
+from serving_a_council import QUERIES
+
+from rightsource.site.council import SETTINGS
+from rightsource.site.database import CouncilDatabase
+from rightsource.web.accounts.urls import urlpatterns as pages_of_signing_in
+from rightsource.web.demonstration.roles import ROLES
+
+WIDE, NARROW = 1280, 375
+_HEIGHT = 900
+_PROGRAM = Path(__file__).with_name("serving_a_council.py")
+_ADDRESS = re.compile(r'(?:href|src)="(/[^"]*)"')
+_ONLY_SENT_TO = {"switch-role"}
+_OTHERS_FOLLOWED = 4  # of each kind of page, where some page has not been reached yet
+_SIGNING_IN = {pattern.name for pattern in pages_of_signing_in}  # tests/web/test_accounts.py looks at these
+SCREENSHOTS = os.environ.get("RIGHTSOURCE_SCREENSHOTS", "")
+"""A folder into which every page is drawn at both widths, for somebody to look at; none if blank."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A council being served: its short name, its address, and the log of what went wrong."""
+
+    slug: str
+    address: str
+    log: Path
+
+    @property
+    def roles(self) -> list[str]:
+        """Whom a visitor may look as; of a real council there is nobody but the public."""
+        return [role.key for role in ROLES] if self.slug == "demonstration" else [""]
+
+
+@contextmanager
+def served(council: CouncilDatabase, folder: Path) -> Iterator[Site]:
+    """Serve a council from its database until the end."""
+    log = folder / "served.log"
+    environment = os.environ | {
+        "RIGHTSOURCE_COUNCIL": council.slug,
+        "RIGHTSOURCE_DATABASE_URL": council.app_url,
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+    }
+    with log.open("w") as said, subprocess.Popen(
+        [sys.executable, _PROGRAM, folder], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=said, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        port = process.stdout.readline().strip()
+        assert port, log.read_text()[-3_000:]
+        try:
+            yield Site(council.slug, f"http://localhost:{port}", log)
+        finally:
+            process.terminate()
+
+
+@dataclass(frozen=True)
+class Place:
+    """One address of a site, by the name of its page, and the role in which a visitor was led to it."""
+
+    name: str
+    role: str
+    address: str
+    status: int = 200
+    kind: str = "text/html"
+
+
+@dataclass
+class Ways:
+    """What is found by following links from the first page: an example of each page, and others like it."""
+
+    examples: dict[str, Place] = field(default_factory=dict)
+    others: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def pages(self) -> list[Place]:
+        """The pages to look at: of each the first that was found, and the last that is another."""
+        whole = [place for place in self.examples.values() if place.kind == "text/html"]
+        return whole + [self.others[place.name][-1] for place in whole if self.others[place.name]]
+
+
+def every_page() -> set[str]:
+    """Return the name of every page that the addresses of the site declare, but those of signing in."""
+    declared = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    return declared - _SIGNING_IN - _ONLY_SENT_TO
+
+
+def ways_through(site: Site, visitors: dict[str, Any]) -> Ways:
+    """Follow links as each role in turn, until an example of every page is found or no role leads to another."""
+    found, wanted = Ways(), every_page()
+    for role, visitor in visitors.items():
+        if wanted - set(found.examples):
+            _follow(site, visitor, role, wanted, found)
+    return found
+
+
+def _follow(site: Site, visitor: Any, role: str, wanted: set[str], found: Ways) -> None:
+    """Follow links from the first page: the first of each kind of page, then others while some kind is missing."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    firsts, others = deque([("home", "/")]), deque[tuple[str, str]]()
+    while firsts or (others and wanted - set(found.examples)):
+        name, address = (firsts or others).popleft()
+        answer = visitor.request.get(site.address + address)
+        kind = answer.headers.get("content-type", "").split(";")[0]
+        found.examples.setdefault(name, Place(name, role, address, answer.status, kind))
+        if kind != "text/html":
+            continue
+        for link in map(html.unescape, _ADDRESS.findall(answer.text())):
+            to, path = name_of(link), urlsplit(link).path
+            if to in wanted and path not in seen[to]:
+                if not seen[to]:
+                    firsts.append((to, link))
+                elif len(seen[to]) <= _OTHERS_FOLLOWED:
+                    others.append((to, link))
+                seen[to].add(path)
+                if to in found.examples and path != urlsplit(found.examples[to].address).path:
+                    found.others[to].append(Place(to, role, link))
+
+
+def name_of(link: str) -> str:
+    """Return the name of the page that an address of the site leads to; blank for a file and for no page."""
+    at = urlsplit(link)
+    if at.path.startswith("/static/") or "format=" in at.query:
+        return ""
+    try:
+        return resolve(at.path).url_name or ""
+    except Resolver404:
+        return ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a browser found on a page."""
+
+    place: Place
+    status: int
+    queries: int
+    html: str
+    titles: list[str]
+    language: str
+    headings: list[list[str]]
+    too_wide: list[int]
+    violations: list[str]
+    said: list[str]
+
+
+_HEADINGS = """() => [...document.querySelectorAll("main h1, main h2, main h3")].map(
+    (each) => [each.tagName, each.textContent.trim(), each.checkVisibility() || !!each.closest("details")])"""
+_WIDTH = "document.documentElement.scrollWidth"
+
+
+def look_at(site: Site, page: Any, place: Place) -> Visit:
+    """Open a page in a browser at both widths, and write down what is found."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    said: list[str] = []
+
+    def hear(message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            said.append(message.text)
+
+    def fall(error: Any) -> None:
+        said.append(str(error))
+
+    page.on("console", hear)
+    page.on("pageerror", fall)
+    page.set_viewport_size({"width": WIDE, "height": _HEIGHT})
+    answer = page.goto(site.address + place.address)
+    violations = [_in_words(each) for each in Axe().run(page).response["violations"]]
+    too_wide = [width for width in (WIDE, NARROW) if _is_wider_than(page, width, site, place)]
+    page.remove_listener("console", hear)
+    page.remove_listener("pageerror", fall)
+    return Visit(
+        place=place,
+        status=answer.status,
+        queries=int(answer.headers[QUERIES.lower()]),
+        html=answer.text(),
+        titles=[page.title(), *page.locator("h1").all_inner_texts()],
+        language=page.locator("html").get_attribute("lang") or "",
+        headings=page.evaluate(_HEADINGS),
+        too_wide=too_wide,
+        violations=violations,
+        said=said,
+    )
+
+
+def _is_wider_than(page: Any, width: int, site: Site, place: Place) -> bool:
+    page.set_viewport_size({"width": width, "height": _HEIGHT})
+    if SCREENSHOTS:
+        tail = re.sub(r"\W+", "-", urlsplit(place.address).path).strip("-")
+        name = f"{site.slug}-{width}-{place.name}-{tail}.png"
+        page.screenshot(path=Path(SCREENSHOTS) / name, full_page=True)
+    return bool(page.evaluate(_WIDTH) > width)
+
+
+def _in_words(violation: dict[str, Any]) -> str:
+    where = "; ".join(str(node["html"])[:160] for node in violation["nodes"][:3])
+    return f"{violation['id']}: {where}"
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What a browser that runs no script found on a page."""
+
+    place: Place
+    headings: list[list[str]]
+    forms_without_button: list[str]
+
+
+_FORMS = """() => [...document.forms].filter(
+    (each) => !each.querySelector("button:not([type=button]), input[type=submit]")
+        || ![...each.elements].every((one) => one.matches("button, fieldset, input[type=hidden]") || one.name)
+    ).map((each) => each.outerHTML.slice(0, 200))"""
+
+
+def look_without_script(site: Site, page: Any, place: Place) -> Plain:
+    """Open a page in a browser that runs no script."""
+    page.goto(site.address + place.address)
+    return Plain(place, page.evaluate(_HEADINGS), page.evaluate(_FORMS))
