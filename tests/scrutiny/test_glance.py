@@ -24,6 +24,7 @@ def glance(general_pence: int | None, floor_pence: int | None) -> Glance:
         organisation="council",
         name="Testshire",
         kind=CouncilKind.COUNTY,
+        is_fictional=True,
         reserves_floor=None if floor_pence is None else Money(floor_pence),
     )
     reserves = []

@@ -125,7 +125,7 @@ def money_ahead(request: HttpRequest, asked: AsKnown) -> MoneyAhead:
 
 
 def answer_state(glance: Glance, run: FinishedRun | None) -> str | None:
-    """Return how the answer is drawn: by the reserves, and never as well where many futures end without lawful money."""
+    """Return how the answer is drawn: by the reserves, and never as well where futures end without lawful money."""
     is_well = glance.state in {None, PromiseState.KEPT}
     if is_well and run is not None and run.result["p_s114_by_year"][-1]["chance"] >= _CHANCE_TO_BE_TOLD:
         return DRAWN[PromiseState.AT_RISK]
