@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from rightsource.constitution.rules.register import register_of_duties
+from rightsource.constitution.rules.books import duty_register
 from rightsource.quantities import ProblemsFound
 from rightsource.scrutiny.actions.cases import Loaded, load_case
 from rightsource.scrutiny.errors import AnotherCouncil, NothingOnRecord
@@ -26,7 +26,7 @@ from rightsource.storage.models import AuditEvent, Document
 
 TODAY = date(2026, 11, 22)
 LATER = date(2026, 12, 1)
-REGISTER = register_of_duties()
+REGISTER = duty_register()
 
 FILES = {
     "council.toml": """organisation = "council"

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook as Book
 
-from rightsource.constitution.rules.register import register_of_duties
+from rightsource.constitution.rules.books import duty_register
 from rightsource.constitution.rules.rows import LegalForm
 from rightsource.quantities import FinancialYear, Money, Month, Period, Problem, ProblemsFound
 from rightsource.scrutiny.queries.evidence import TABLES
@@ -35,7 +35,7 @@ from rightsource.storage.rows import Column
 from rightsource.storage.spreadsheets import read_workbook
 
 TODAY = date(2026, 11, 22)
-REGISTER = register_of_duties()
+REGISTER = duty_register()
 TEMPLATE = template(REGISTER, council="mycouncil")
 
 # A council filled in by hand, as (sheet, cells by heading). What a test changes is named by the sheet and the row.
