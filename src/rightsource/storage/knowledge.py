@@ -139,21 +139,27 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Recorded(Generic[Row]):
-    """A row of the record with its parents and its identity, as a rule or a page sees it.
-
-    Attributes:
-        row: the row.
-        provenance: its parents.
-        record_id: its identity.
-        replaced: when each audience knew of the version that took its place, where a later one did.
-    """
+    """A row of the record with its parents and its identity, as a rule or a page sees it."""
 
     row: Row
     provenance: Provenance
     record_id: str = field(default="")
-    replaced: KnownOn | None = None
+
+    def is_known(self, on: date, audience: Audience) -> bool:
+        """Answer whether an audience knew of this row by the end of a day."""
+        return self.provenance.known_on.is_known(on, audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced(Recorded[Row]):
+    """A row that stood until news came that took its place.
+
+    Attributes:
+        replaced_on: when each audience first knew of that news.
+    """
+
+    replaced_on: KnownOn = field(kw_only=True)
 
     def is_known(self, on: date, audience: Audience) -> bool:
         """Answer whether an audience knew of this row by the end of a day, and of nothing that took its place."""
-        is_replaced = self.replaced is not None and self.replaced.is_known(on, audience)
-        return self.provenance.known_on.is_known(on, audience) and not is_replaced
+        return Recorded.is_known(self, on, audience) and not self.replaced_on.is_known(on, audience)

@@ -17,7 +17,7 @@ from psycopg.errors import UniqueViolation
 
 from rightsource.quantities import Period
 from rightsource.storage.errors import RecordChangedMeanwhile
-from rightsource.storage.knowledge import Audience, Basis, Grade, KnownOn, Provenance, Recorded, Source
+from rightsource.storage.knowledge import Audience, Basis, Grade, KnownOn, Provenance, Recorded, Replaced, Source
 from rightsource.storage.models import AuditEvent, Record
 
 RowType = TypeVar("RowType")
@@ -192,17 +192,23 @@ def rows_in_their_time(model: type[Record], row_class: type[RowType]) -> list[Re
     """
     found = list(model._default_manager.order_by(*_column_names(model), "recorded_at"))
     after = {row.supersedes_id: row for row in found if row.supersedes_id is not None}  # type: ignore[attr-defined]
-    rows = []
+    rows: list[Recorded[RowType]] = []
     for instance in found:
-        later, replaced, stood = after.get(instance.pk), None, not instance.withdrawn_because
+        later, replaced_on, stood = after.get(instance.pk), None, not instance.withdrawn_because
         while later is not None:
             stood = stood and not later.withdrawn_because and later.known_basis == Basis.RECORDED
-            replaced = provenance_of(later).known_on.or_earlier(replaced)
+            replaced_on = provenance_of(later).known_on.or_earlier(replaced_on)
             later = after.get(later.pk)
         if stood:
-            parents = provenance_of(instance)
-            rows.append(Recorded(as_row(row_class, instance), parents, str(instance.pk), replaced))
+            rows.append(_in_its_time(row_class, instance, replaced_on))
     return rows
+
+
+def _in_its_time(row_class: type[RowType], instance: Record, replaced_on: KnownOn | None) -> Recorded[RowType]:
+    row, parents, record_id = as_row(row_class, instance), provenance_of(instance), str(instance.pk)
+    if replaced_on is None:
+        return Recorded(row, parents, record_id)
+    return Replaced(row, parents, record_id, replaced_on=replaced_on)
 
 
 def as_row(row_class: type[RowType], instance: models.Model) -> RowType:
