@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from rightsource.governance import actions as governance
+from rightsource.governance.rules.rows import Issuer, Promise, Warning  # noqa: A004 - the word of the Acts
 from rightsource.storage import walls
+from rightsource.storage.actors import SYSTEM, Authority
+from rightsource.storage.knowledge import Audience, KnownOn, Source
 from rightsource.storage.models import AuditEvent
+from rightsource.storage.recording import Recording
+from rightsource.storage.records import Entry
 
 pytestmark = pytest.mark.django_db
 AUTHORITY = "Scheme of delegation, 4.2"
@@ -120,3 +127,29 @@ def test_what_is_no_json_of_ours_is_refused_in_words(officer: Client, body: str)
 def test_nobody_acts_without_the_right(asking_as: Callable[[str], Client], path: str) -> None:
     assert refused(asking_as("signed-out"), path) == (401, "sign-in-first")
     assert refused(asking_as("resident"), path) == (403, "not-your-right")
+
+
+def give_warning(known_to: Audience) -> None:
+    """Record a warning that the member gave, as known to some since it was given."""
+    warning = Warning(
+        reference="W-TEST", issuer=Issuer.MEMBER, issued_by="backbench-member", issued_on=date(2026, 4, 2),
+        matter="A made-up matter.", addressed_to=("section-151-officer",), promises=(Promise.P5,),
+    )  # fmt: skip
+    walls.look_as(walls.THE_COUNCIL)
+    entry = Entry(warning, Source("a test"), KnownOn.on(warning.issued_on, known_to))
+    recording = Recording(warning.issued_on)
+    governance.record_warnings(by=SYSTEM, authority=Authority("a test"), entries=[entry], recording=recording)
+
+
+def test_a_member_closes_a_warning_of_their_own(asking_as: Callable[[str], Client]) -> None:
+    give_warning(Audience.MEMBERS)
+    member = asking_as("member")
+    assert sent(member, "/warnings/close", reference="W-TEST") == (200, {"was_written": True})
+    assert sent(member, "/warnings/close", reference="W-TEST") == (200, {"was_written": False})
+
+
+def test_of_a_warning_that_they_do_not_know_nobody_is_told_who_gave_it(asking_as: Callable[[str], Client]) -> None:
+    give_warning(Audience.INSIDERS)
+    for role in ("member", "vehicle-finance-lead"):
+        told = refused(asking_as(role), "/warnings/close", reference="W-TEST")
+        assert told == (404, "warning-not-on-record"), role

@@ -3,12 +3,18 @@
 Each is safe to send twice: what it writes is known by its own key, and the same words again change nothing.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
+from django.db import transaction
+from django.http import HttpRequest
 from ninja import Field, Schema
 
+from rightsource.api.door import viewer_of
 from rightsource.quantities import Money
+from rightsource.storage import walls
 
 _MOST_PENCE = 10**15
 
@@ -42,3 +48,17 @@ class Acted:
     """
 
     was_written: bool
+
+
+@contextmanager
+def in_the_councils_sight(request: HttpRequest) -> Iterator[None]:
+    """Open the wall for an act alone: a member's post, which may answer a warning, could not write a row from its own.
+
+    The right was checked before, and the action asks its rule.
+    """
+    try:
+        with transaction.atomic():
+            walls.look_as(walls.THE_COUNCIL)
+            yield
+    finally:
+        walls.look_as(viewer_of(request).viewpoint)

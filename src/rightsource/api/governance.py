@@ -4,11 +4,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router
 
-from rightsource.api.acting import Acted, Acting, Words
+from rightsource.api.acting import Acted, Acting, Words, in_the_councils_sight
 from rightsource.api.asking import Asked, Known, as_known
-from rightsource.api.door import RESTRICTED, actor_of, answers, public, right
+from rightsource.api.door import RESTRICTED, actor_of, answers, public, right, viewer_of
 from rightsource.governance import actions
-from rightsource.governance.queries import decisions_known, open_warnings_known
+from rightsource.governance.errors import WarningNotOnRecord
+from rightsource.governance.queries import decisions_known, open_warnings_known, warnings_known
 from rightsource.governance.rules.rows import Decision
 from rightsource.governance.rules.warnings import WarningStatus
 from rightsource.storage.actors import Authority
@@ -50,26 +51,35 @@ def warnings(request: HttpRequest, asked: Query[Asked]) -> Known[WarningStatus]:
 @right("answer_warning")
 def answer(request: HttpRequest, given: WarningAnswered) -> Acted:
     """Answer a warning, as one of those it is addressed to; its issuer decides whether to close it."""
-    return Acted(
-        actions.answer_warning(
+    _check_known(request, given.reference)
+    with in_the_councils_sight(request):
+        was_written = actions.answer_warning(
             by=actor_of(request),
             authority=Authority(given.authority),
             reference=given.reference,
             answer=given.answer,
             today=timezone.localdate(),
         )
-    )
+    return Acted(was_written)
 
 
 @router.post("/warnings/close", response=answers(Acted, *RESTRICTED, 404))
 @right("close_warning")
 def close(request: HttpRequest, given: WarningClosed) -> Acted:
     """Close a warning, as the one who gave it."""
-    return Acted(
-        actions.close_warning(
+    _check_known(request, given.reference)
+    with in_the_councils_sight(request):
+        was_written = actions.close_warning(
             by=actor_of(request),
             authority=Authority(given.authority),
             reference=given.reference,
             today=timezone.localdate(),
         )
-    )
+    return Acted(was_written)
+
+
+def _check_known(request: HttpRequest, reference: str) -> None:
+    """Refuse to speak of a warning that whoever asks does not know of: a refusal would say who gave it."""
+    known = warnings_known(timezone.localdate(), viewer_of(request).audience)
+    if not any(each.row.reference == reference for each in known):
+        raise WarningNotOnRecord(reference)
