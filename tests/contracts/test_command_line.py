@@ -241,9 +241,21 @@ def test_a_file_with_faults_ends_with_2_and_lists_them_beside_the_answer(termina
     assert "picture.xlsx" in err
 
 
-@pytest.mark.parametrize("words", [("week", "--on", "never"), ("week", "--nonsense"), ("nonsense",), ("new",)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("week", "--on", "never"),
+        ("week", "--nonsense"),
+        ("nonsense",),
+        ("new",),
+        ("load", "nowhere.xlsx", "--authority", ""),
+        ("load", "nowhere.xlsx", "--by", " "),
+    ],
+)
 def test_what_is_mistyped_ends_with_2(terminal: Terminal, words: tuple[str, ...]) -> None:
-    assert terminal.run(*words)[0] == 2
+    code, _, err = terminal.run(*words)
+    assert code == 2
+    assert "nowhere" not in err, "what is blank is said before a file is looked for"
 
 
 def test_a_bug_ends_with_1(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

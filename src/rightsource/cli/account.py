@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, verb
+from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, said, verb
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 Email = Annotated[str, typer.Option("--email", help="The e-mail address to sign in with. No mail is sent to it.")]
-By = Annotated[str, typer.Option("--by", metavar="POST", help="The post that does this, for the audit trail.")]
+By = Annotated[
+    str, typer.Option("--by", metavar="POST", callback=said, help="The post that does this, for the audit trail.")
+]
 OnAuthority = Annotated[
-    str, typer.Option("--authority", help="On what authority: a decision, a delegation or a provision.")
+    str, typer.Option("--authority", callback=said, help="On what authority: a decision, a delegation or a provision.")
 ]
 
 

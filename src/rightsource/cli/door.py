@@ -28,6 +28,18 @@ Council = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
+
+def said(words: str) -> str:
+    """Return what an option says, for its `callback`.
+
+    Raises:
+        BadParameter: it says nothing.
+    """
+    if not words.strip():
+        raise typer.BadParameter("it is blank; say who or on what authority, in words that an auditor can look up.")
+    return words
+
+
 DEMONSTRATION = "demonstration"
 _REFUSED = 2
 _BUG = 1

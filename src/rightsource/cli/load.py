@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, verb, working
+from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, said, verb, working
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,8 +21,10 @@ _OWN_WORKBOOK = "the council's own workbook, given at the command line"
 def run(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook, or a folder of CSV and TOML.")],
     council: Council = DEMONSTRATION,
-    by: Annotated[str, typer.Option("--by", metavar="POST", help="The post that gives it.")] = "rightsource",
-    authority: Annotated[str, typer.Option("--authority", help="On what authority.")] = _OWN_WORKBOOK,
+    by: Annotated[
+        str, typer.Option("--by", metavar="POST", callback=said, help="The post that gives it.")
+    ] = "rightsource",
+    authority: Annotated[str, typer.Option("--authority", callback=said, help="On what authority.")] = _OWN_WORKBOOK,
     withdraw_absent: Annotated[
         str,
         typer.Option(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, verb, working
+from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, said, verb, working
 from rightsource.quantities import Money
 from rightsource.quantities.wording import day_in_words
 from rightsource.storage.knowledge import Audience
@@ -90,9 +90,11 @@ def run(
     on: _On = None,
     audience: Annotated[Audience, typer.Option("--audience", help="Whose knowledge to go by.")] = Audience.INSIDERS,
     *,
-    by: Annotated[str, typer.Option("--by", metavar="POST", help="The post that gives it out.")] = "rightsource",
+    by: Annotated[
+        str, typer.Option("--by", metavar="POST", callback=said, help="The post that gives it out.")
+    ] = "rightsource",
     authority: Annotated[
-        str, typer.Option("--authority", help="On what authority.")
+        str, typer.Option("--authority", callback=said, help="On what authority.")
     ] = "the shareholder committee's standing request, given at the command line",
     as_json: AsJson = False,
 ) -> None:

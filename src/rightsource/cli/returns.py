@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, verb
+from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, said, verb
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -62,9 +62,11 @@ def template(
 )
 def submit(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The form, filled in.")],
-    by: Annotated[str, typer.Option("--by", metavar="POST", help="The vehicle's post that signs it in.")],
+    by: Annotated[
+        str, typer.Option("--by", metavar="POST", callback=said, help="The vehicle's post that signs it in.")
+    ],
     authority: Annotated[
-        str, typer.Option("--authority", help="On what authority.")
+        str, typer.Option("--authority", callback=said, help="On what authority.")
     ] = "the vehicle's duty to return monthly under its agreement",
     council: Council = DEMONSTRATION,
     *,
