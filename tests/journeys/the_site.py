@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,7 @@ WIDE, NARROW = 1280, 375
 _HEIGHT = 900
 _PROGRAM = Path(__file__).with_name("serving_a_council.py")
 _ADDRESS = re.compile(r'(?:href|src)="(/[^"]*)"')
+_WHO_MAY_DO_MOST = {"section-151-officer", "vehicle-finance-lead"}
 _ONLY_SENT_TO = {"switch-role"}
 _OTHERS_FOLLOWED = 4  # of each kind of page, where some page has not been reached yet
 _SIGNING_IN = {pattern.name for pattern in pages_of_signing_in}  # tests/web/test_accounts.py looks at these
@@ -44,8 +45,10 @@ class Site:
 
     @property
     def roles(self) -> list[str]:
-        """Whom a visitor may look as; of a real council there is nobody but the public."""
-        return [role.key for role in ROLES] if self.slug == "demonstration" else [""]
+        """Whom a visitor may look as, who may do most first; of a real council there is nobody but the public."""
+        if self.slug != "demonstration":
+            return [""]
+        return sorted((role.key for role in ROLES), key=lambda key: key not in _WHO_MAY_DO_MOST)
 
 
 @contextmanager
@@ -91,8 +94,8 @@ class Ways:
     @property
     def pages(self) -> list[Place]:
         """The pages to look at: of each the first that was found, and the last that is another."""
-        whole = [place for place in self.examples.values() if place.kind == "text/html"]
-        return whole + [self.others[place.name][-1] for place in whole if self.others[place.name]]
+        firsts = [place for place in self.examples.values() if place.kind == "text/html"]
+        return firsts + [self.others[place.name][-1] for place in firsts if self.others[place.name]]
 
 
 def every_page() -> set[str]:
@@ -101,12 +104,12 @@ def every_page() -> set[str]:
     return declared - _SIGNING_IN - _ONLY_SENT_TO
 
 
-def ways_through(site: Site, visitors: dict[str, Any]) -> Ways:
+def ways_through(site: Site, visitor_as: Callable[[str], Any]) -> Ways:
     """Follow links as each role in turn, until an example of every page is found or no role leads to another."""
     found, wanted = Ways(), every_page()
-    for role, visitor in visitors.items():
+    for role in site.roles:
         if wanted - set(found.examples):
-            _follow(site, visitor, role, wanted, found)
+            _follow(site, visitor_as(role), role, wanted, found)
     return found
 
 
