@@ -139,6 +139,16 @@ def test_provenance_comes_back_as_it_was_given() -> None:
     assert found.provenance.known_on == known_on
 
 
+def test_of_a_row_and_what_took_its_place_only_one_is_known_on_any_day() -> None:
+    """A day of knowledge that was forgotten once, and then given, leaves no second row beside the first."""
+    first, later = date(2026, 4, 1), date(2026, 6, 1)
+    write("Care Ltd", known_on=KnownOn.on(first))
+    write("Care and More Ltd", known_on=KnownOn.on(later))
+    write("Care and Much More Ltd", known_on=KnownOn.on(first))
+    for on in (first, first + timedelta(days=30), later, TODAY):
+        assert names_known(on) == ["Care and Much More Ltd"], on
+
+
 def test_the_app_cannot_switch_off_what_keeps_the_record() -> None:
     """The library that writes the triggers lets a session set them aside; here nobody's session may."""
     write("Care Ltd")

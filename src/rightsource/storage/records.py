@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from psycopg.errors import UniqueViolation
 
 from rightsource.quantities import Period
@@ -163,12 +164,24 @@ def current(model: type[Record]) -> QuerySet[Any]:
     return model._default_manager.filter(is_current=True, withdrawn_because="")
 
 
+_REPLACED_BY_THEN = """
+WITH RECURSIVE replaced (id) AS (
+    SELECT supersedes_id FROM {table} WHERE supersedes_id IS NOT NULL AND {known_on} <= %s
+    UNION SELECT row.supersedes_id FROM {table} AS row JOIN replaced USING (id) WHERE row.supersedes_id IS NOT NULL)
+SELECT id FROM replaced
+"""
+
+
 def known(model: type[Record], *, on: date, audience: Audience) -> QuerySet[Any]:
-    """Return the rows that an audience knew by the end of a day, each as last known to it by then."""
+    """Return the rows that an audience knew by the end of a day, each as last known to it by then.
+
+    A row is out of place once any later version of it is known, though a version between the two be known only after.
+    """
     column = _KNOWN_COLUMN[audience]
+    chain = _REPLACED_BY_THEN.format(table=model._meta.db_table, known_on=column)
+    replaced = RawSQL(chain, [on])  # noqa: S611 - what is put into it is a model's own table and column
     known_by_then = {f"{column}__lte": on}
-    later = model._default_manager.filter(supersedes=OuterRef("pk"), **known_by_then)
-    return model._default_manager.filter(~Exists(later), withdrawn_because="", **known_by_then)
+    return model._default_manager.filter(~Q(pk__in=replaced), withdrawn_because="", **known_by_then)
 
 
 def recorded(row_class: type[RowType], instances: Iterable[Record]) -> list[Recorded[RowType]]:
