@@ -1,5 +1,6 @@
 """The wall stands in the database itself (P12): not the program but each row decides who sees it."""
 
+import dataclasses
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,8 @@ from django.db import DatabaseError, transaction
 from rightsource.commissioning.models import MonthlyReturn
 from rightsource.commissioning.rules import rows
 from rightsource.constitution.models import Organisation
+from rightsource.governance.models import Warning  # noqa: A004 - the word of the Acts
+from rightsource.governance.rules import rows as governance
 from rightsource.quantities import Money, Month
 from rightsource.site.database import CouncilDatabase
 from rightsource.storage import audit, records, walls
@@ -95,3 +98,25 @@ def test_without_the_policy_the_wall_is_gone_so_it_is_the_policy_that_holds(
 ) -> None:
     owner_connection.execute("ALTER TABLE commissioning_monthlyreturn DISABLE ROW LEVEL SECURITY")
     assert seen_by(CARE) == {"care-company", "law-company"}
+
+
+@pytest.mark.usefixtures("two_returns")
+def test_a_vehicle_neither_closes_nor_gives_a_warning_about_itself() -> None:
+    about = governance.Warning(
+        reference="W-1", issuer=governance.Issuer.EXTERNAL_AUDITOR, issued_by="auditor", issued_on=date(2026, 9, 1),
+        matter="A made-up matter.", addressed_to=("leader",), promises=(governance.Promise.P13,),
+        organisation="care-company",
+    )  # fmt: skip
+    closed = dataclasses.replace(about, closed_on=date(2026, 9, 2), closed_by="auditor")
+
+    def write(viewpoint: walls.Viewpoint, row: governance.Warning) -> None:
+        walls.look_as(viewpoint)
+        event = audit.record("a test", subject="warning:W-1", by=SYSTEM, authority=Authority("a test"))
+        entry = records.Entry(row, Source("a test"), KnownOn.on(row.issued_on, Audience.PUBLIC))
+        records.write(Warning, [entry], event=event, today=date(2026, 11, 22))
+
+    for row in (about, closed):
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            write(CARE, row)
+        with transaction.atomic():
+            write(walls.THE_COUNCIL, about)

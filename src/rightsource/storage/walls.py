@@ -9,7 +9,7 @@ from django.db import connection, migrations
 
 from rightsource.storage.viewpoints import THE_COUNCIL, THE_PUBLIC, Sight, Viewpoint
 
-__all__ = ["THE_COUNCIL", "THE_PUBLIC", "Sight", "Viewpoint", "look_as", "wall_around"]
+__all__ = ["THE_COUNCIL", "THE_PUBLIC", "Sight", "Viewpoint", "look_as", "only_the_council_writes", "wall_around"]
 
 
 def look_as(viewpoint: Viewpoint) -> None:
@@ -41,6 +41,12 @@ CREATE POLICY wall_superseding ON {table} FOR UPDATE USING (
 -- Nothing is ever deleted; the policy lets the append-only trigger say so, where silence would delete no row quietly.
 CREATE POLICY wall_deleting ON {table} FOR DELETE USING (true);
 """
+_COUNCIL_WRITES = """
+DROP POLICY wall_adding ON {table};
+DROP POLICY wall_superseding ON {table};
+CREATE POLICY wall_adding ON {table} FOR INSERT WITH CHECK (current_setting('rightsource.sight', true) = 'council');
+CREATE POLICY wall_superseding ON {table} FOR UPDATE USING (current_setting('rightsource.sight', true) = 'council');
+"""
 _NO_POLICY = """
 DROP POLICY wall_reading ON {table};
 DROP POLICY wall_adding ON {table};
@@ -54,3 +60,8 @@ ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
 def wall_around(*tables: str) -> list[migrations.RunSQL]:
     """Return the migration steps that put the wall around tables of records."""
     return [migrations.RunSQL(_POLICY.format(table=table), _NO_POLICY.format(table=table)) for table in sorted(tables)]
+
+
+def only_the_council_writes(*tables: str) -> list[migrations.RunSQL]:
+    """Return the migration steps by which a vehicle reads its rows of some tables, and writes none of them."""
+    return [migrations.RunSQL(_COUNCIL_WRITES.format(table=table), migrations.RunSQL.noop) for table in sorted(tables)]
