@@ -206,6 +206,7 @@ def look_at(site: Site, page: Any, place: Place) -> Visit:
 def _is_wider_than(page: Any, width: int, site: Site, place: Place) -> bool:
     page.set_viewport_size({"width": width, "height": _HEIGHT})
     if SCREENSHOTS:
+        page.reload()  # a picture for another width is fetched only then
         tail = re.sub(r"\W+", "-", urlsplit(place.address).path).strip("-")
         name = f"{site.slug}-{width}-{place.name}-{tail}.png"
         page.screenshot(path=Path(SCREENSHOTS) / name, full_page=True)
