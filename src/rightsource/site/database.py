@@ -6,6 +6,7 @@ Begin with `ensure_council`.
 import hashlib
 import hmac
 import os
+import time
 import urllib.parse
 from dataclasses import dataclass, field, replace
 
@@ -195,11 +196,24 @@ def _grant_use(owner: psycopg.Connection) -> None:
         owner.execute(statement.format(database, app))
 
 
+_TRIES_TO_DROP = 20
+_SECONDS_BETWEEN_TRIES = 0.25
+
+
 def drop_database(name: str) -> None:
     """Drop a database and send away whoever is in it."""
     server = running_server()
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(server.url(OWNER, server.maintenance_database), autocommit=True) as owner:
-        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        for _ in range(_TRIES_TO_DROP):
+            try:
+                owner.execute(drop)
+            except psycopg.errors.InsufficientPrivilege:
+                # The server's own cleaner (autovacuum) is in it for a moment, and is not the owner's to send away.
+                time.sleep(_SECONDS_BETWEEN_TRIES)
+            else:
+                return
+        owner.execute(drop)
 
 
 def clone_database(template: CouncilDatabase, name: str) -> CouncilDatabase:
