@@ -31,13 +31,7 @@ pytestmark = pytest.mark.browser
 MOST_QUERIES = 25
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param("county", marks=pytest.mark.xdist_group("every page of the county")),
-        pytest.param("northamptonshire", marks=pytest.mark.xdist_group("every page of northamptonshire")),
-    ],
-)
+@pytest.fixture(scope="module", params=["county", "northamptonshire"])
 def site(request: pytest.FixtureRequest) -> Site:
     served: Site = request.getfixturevalue(request.param)
     return served

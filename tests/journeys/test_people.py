@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from the_site import NARROW, Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("people")]
+pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 ANSWERS = {
     "Signed by": "care-company-finance-lead",
