@@ -185,6 +185,7 @@ def look_at(site: Site, page: Any, place: Place) -> Visit:
     page.on("pageerror", fall)
     page.set_viewport_size({"width": WIDE, "height": _HEIGHT})
     answer = page.goto(site.address + place.address)
+    source = answer.text()
     violations = [_in_words(each) for each in Axe().run(page).response["violations"]]
     too_wide = [width for width in (WIDE, NARROW) if _is_wider_than(page, width, site, place)]
     page.remove_listener("console", hear)
@@ -193,7 +194,7 @@ def look_at(site: Site, page: Any, place: Place) -> Visit:
         place=place,
         status=answer.status,
         queries=int(answer.headers[QUERIES.lower()]),
-        html=answer.text(),
+        html=source,
         titles=[page.title(), *page.locator("h1").all_inner_texts()],
         language=page.locator("html").get_attribute("lang") or "",
         headings=page.evaluate(_HEADINGS),
