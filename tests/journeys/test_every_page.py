@@ -18,11 +18,11 @@ from the_site import (
     NARROW,
     SCREENSHOTS,
     WIDE,
+    Looker,
     Site,
     Visit,
     Ways,
     every_page,
-    look_at,
     look_without_script,
     ways_through,
 )
@@ -51,8 +51,8 @@ def ways(site: Site, visitor_as: Callable[[str], Any]) -> Ways:
 def visits(site: Site, visitor_as: Callable[[str], Any], ways: Ways) -> list[Visit]:
     if SCREENSHOTS:
         Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-    page_of = cache(lambda role: visitor_as(role).new_page())
-    return [look_at(site, page_of(place.role), place) for place in ways.pages]
+    looker_as = cache(lambda role: Looker(site, visitor_as(role).new_page()))
+    return [looker_as(place.role).look_at(place) for place in ways.pages]
 
 
 def check_each(visits: list[Any], what: Callable[[Any], Any]) -> None:

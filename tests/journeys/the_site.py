@@ -163,55 +163,58 @@ class Visit:
     said: list[str]
 
 
-_HEADINGS = """() => [...document.querySelectorAll("main h1, main h2, main h3")].map(
+_HEADINGS = """[...document.querySelectorAll("main h1, main h2, main h3")].map(
     (each) => [each.tagName, each.textContent.trim(), each.checkVisibility() || !!each.closest("details")])"""
 _WIDTH = "document.documentElement.scrollWidth"
+_SEEN = f"""() => ({{
+    titles: [document.title, ...[...document.querySelectorAll("h1")].map((each) => each.textContent.trim())],
+    language: document.documentElement.lang,
+    headings: {_HEADINGS},
+}})"""
 
 
-def look_at(site: Site, page: Any, place: Place) -> Visit:
-    """Open a page in a browser at both widths, and write down what is found."""
-    from axe_playwright_python.sync_playwright import Axe
+class Looker:
+    """Somebody who looks at one page after another in one window, and hears what the browser says of each."""
 
-    said: list[str] = []
+    def __init__(self, site: Site, page: Any) -> None:
+        self.site, self.page, self._said = site, page, list[str]()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self._said.append(str(error)))
 
-    def hear(message: Any) -> None:
+    def look_at(self, place: Place) -> Visit:
+        """Open a page at both widths, and write down what is found."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        self._said.clear()
+        self.page.set_viewport_size({"width": WIDE, "height": _HEIGHT})
+        answer = self.page.goto(self.site.address + place.address)
+        source = answer.text()
+        seen = self.page.evaluate(_SEEN)
+        violations = [_in_words(each) for each in Axe().run(self.page).response["violations"]]
+        too_wide = [width for width in (WIDE, NARROW) if self._is_wider_than(width, place)]
+        return Visit(
+            place=place,
+            status=answer.status,
+            queries=int(answer.headers[QUERIES.lower()]),
+            html=source,
+            too_wide=too_wide,
+            violations=violations,
+            said=[*self._said],
+            **seen,
+        )
+
+    def _hear(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
-            said.append(message.text)
+            self._said.append(message.text)
 
-    def fall(error: Any) -> None:
-        said.append(str(error))
-
-    page.on("console", hear)
-    page.on("pageerror", fall)
-    page.set_viewport_size({"width": WIDE, "height": _HEIGHT})
-    answer = page.goto(site.address + place.address)
-    source = answer.text()
-    violations = [_in_words(each) for each in Axe().run(page).response["violations"]]
-    too_wide = [width for width in (WIDE, NARROW) if _is_wider_than(page, width, site, place)]
-    page.remove_listener("console", hear)
-    page.remove_listener("pageerror", fall)
-    return Visit(
-        place=place,
-        status=answer.status,
-        queries=int(answer.headers[QUERIES.lower()]),
-        html=source,
-        titles=[page.title(), *page.locator("h1").all_inner_texts()],
-        language=page.locator("html").get_attribute("lang") or "",
-        headings=page.evaluate(_HEADINGS),
-        too_wide=too_wide,
-        violations=violations,
-        said=said,
-    )
-
-
-def _is_wider_than(page: Any, width: int, site: Site, place: Place) -> bool:
-    page.set_viewport_size({"width": width, "height": _HEIGHT})
-    if SCREENSHOTS:
-        page.reload()  # a picture for another width is fetched only then
-        tail = re.sub(r"\W+", "-", urlsplit(place.address).path).strip("-")
-        name = f"{site.slug}-{width}-{place.name}-{tail}.png"
-        page.screenshot(path=Path(SCREENSHOTS) / name, full_page=True)
-    return bool(page.evaluate(_WIDTH) > width)
+    def _is_wider_than(self, width: int, place: Place) -> bool:
+        self.page.set_viewport_size({"width": width, "height": _HEIGHT})
+        if SCREENSHOTS:
+            self.page.reload()  # a picture for another width is fetched only then
+            tail = re.sub(r"\W+", "-", urlsplit(place.address).path).strip("-")
+            name = f"{self.site.slug}-{width}-{place.name}-{tail}.png"
+            self.page.screenshot(path=Path(SCREENSHOTS) / name, full_page=True)
+        return bool(self.page.evaluate(_WIDTH) > width)
 
 
 def _in_words(violation: dict[str, Any]) -> str:
