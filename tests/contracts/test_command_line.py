@@ -29,7 +29,7 @@ from rightsource.cli.case import CaseExported
 from rightsource.cli.new import WorkbookWritten
 from rightsource.cli.pack import PackWritten
 from rightsource.cli.returns import FormWritten
-from rightsource.planning.actions import OutturnImport
+from rightsource.planning.actions.importing import OutturnImport
 from rightsource.scrutiny.actions.cases import Loaded
 from rightsource.scrutiny.actions.returns import SignedIn
 from rightsource.scrutiny.queries.cases import DEMONSTRATION

@@ -50,7 +50,7 @@ def load(slug: str) -> None:
     from django.utils import timezone
 
     from rightsource.constitution.queries import council_profile
-    from rightsource.planning.actions import run_projection
+    from rightsource.planning.actions.projecting import run_projection
     from rightsource.scrutiny.actions.cases import load_case
     from rightsource.scrutiny.queries.cases import DEMONSTRATION, case_at
     from rightsource.storage import walls

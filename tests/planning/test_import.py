@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from rightsource.planning.actions import OutturnImport, import_revenue_outturn
+from rightsource.planning.actions.importing import OutturnImport, import_revenue_outturn
 from rightsource.planning.models import OutturnFigure, OutturnWorkbook
 from rightsource.planning.queries import editions_on_file
 from rightsource.planning.rules.outturn_files import OutturnFile

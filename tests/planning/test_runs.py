@@ -19,7 +19,7 @@ from rightsource.constitution.rules.rows import (
     OrganisationInForce,
     OrganisationStatus,
 )
-from rightsource.planning.actions import run_projection
+from rightsource.planning.actions.projecting import run_projection
 from rightsource.planning.errors import TooLittleKnown
 from rightsource.planning.models import Run
 from rightsource.planning.queries import days_to_project, latest_run, run_in_progress, run_progress

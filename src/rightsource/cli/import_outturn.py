@@ -12,7 +12,7 @@ from rightsource.quantities.wording import count_in_words, day_in_words
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rightsource.planning.actions import OutturnImport
+    from rightsource.planning.actions.importing import OutturnImport
 
 _SHOWN = 20
 
@@ -43,7 +43,7 @@ def run(
     financial_year, e_code, authority, measure, was, was_in, now, now_in].
     """
     open_council(council)
-    from rightsource.planning.actions import import_revenue_outturn
+    from rightsource.planning.actions.importing import import_revenue_outturn
     from rightsource.planning.rules.outturn_files import OutturnFile
     from rightsource.storage.actors import SYSTEM, Authority
 

@@ -51,7 +51,7 @@ def run(
     model and assumptions; as_known_on, audience, futures, seed, engine.
     """
     open_council(council)
-    from rightsource.planning.actions import run_projection
+    from rightsource.planning.actions.projecting import run_projection
     from rightsource.storage.actors import SYSTEM, Authority
 
     day = on.date() if on is not None else _today()
@@ -84,7 +84,7 @@ def compute(
     open_council(council)
     from django.db import transaction
 
-    from rightsource.planning.actions import run_projection
+    from rightsource.planning.actions.projecting import run_projection
     from rightsource.planning.queries import days_to_project
     from rightsource.storage import walls
     from rightsource.storage.actors import SYSTEM, Authority
