@@ -42,4 +42,82 @@ class OutturnVintageOnFile(Refusal):
         super().__init__(f"A different workbook of that form, year and vintage is on file already. {detail}".strip())
 
 
+class ClusterExtraMissing(Refusal):
+    """Councils were to be shared out over a cluster, and Dask is not installed."""
+
+    code = "cluster-extra-missing"
+    advice = (
+        "Install it with `uv sync --extra cluster`, or `pip install 'rightsource[cluster]'`. Without --dask a run uses "
+        "the processors of this machine."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Dask, which shares work out over a cluster, is not installed here.")
+
+
+class NoClusterAnswers(Refusal):
+    """No Dask scheduler answers at the address given, or it went away."""
+
+    code = "no-cluster-answers"
+    advice = (
+        "Start one with `rightsource cluster local` and give the address that it prints, or leave --dask out. What was "
+        "done stays on file: the same command goes on from there."
+    )
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(f"No Dask scheduler answers at {address}.")
+
+
+class ClusterHasNoWorkers(Refusal):
+    """A Dask scheduler answers, and has nobody to give work to."""
+
+    code = "cluster-has-no-workers"
+    advice = "Start workers for it, as `dask worker ADDRESS`, with this version of Rightsource installed."
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(f"The Dask scheduler at {address} has no workers.")
+
+
+class WorkersKeepEnding(Refusal):
+    """Worker processes ended in mid-run again and again, without finishing anything in between."""
+
+    code = "workers-keep-ending"
+    advice = (
+        "Look in the system's log for what ended them, most often too little memory, and give fewer --workers. What "
+        "was done stays on file: the same command goes on from there."
+    )
+
+    def __init__(self, unfinished: int, times: int) -> None:
+        self.unfinished = unfinished
+        super().__init__(
+            f"Worker processes ended {count_in_words(times, 'time')} running in mid-run; "
+            f"{count_in_words(unfinished, 'task')} could not be finished."
+        )
+
+
+class WorkerHasAnotherModel(Refusal):
+    """A worker computes with another version of the model or its assumptions."""
+
+    code = "worker-has-another-model"
+    advice = "Install the same version of Rightsource on every machine of the cluster. Nothing of that worker was kept."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} was computed by a worker whose model or assumptions are not those of this machine.")
+
+
+class NoOutturnKnown(Refusal):
+    """No official return of an upper-tier authority was known by the day asked for."""
+
+    code = "no-outturn-known"
+    advice = (
+        "Give a later day, bring returns in with `rightsource import revenue-outturn`, or give files with --outturn."
+    )
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        super().__init__(f"No official return of an upper-tier authority was known on {day_in_words(on)}.")
+
+
 BY_CONSTRAINT: dict[str, type[Refusal]] = {"outturn_vintage_is_imported_once": OutturnVintageOnFile}
