@@ -25,7 +25,8 @@ from rightsource.constitution.queries import duties_known, own_rules_known
 from rightsource.constitution.rules.books import duty_register
 from rightsource.federation.queries import ownership_known
 from rightsource.governance.actions import record_warnings
-from rightsource.governance.queries import coming_decisions_known, open_warnings_known
+from rightsource.governance.queries import coming_decisions_known, decisions_known, open_warnings_known
+from rightsource.governance.rules.rows import Outcome
 from rightsource.outcomes.queries import services_known
 from rightsource.quantities import FinancialYear
 from rightsource.scrutiny.actions.cases import load_case
@@ -96,6 +97,29 @@ def test_what_was_known_is_the_whole_record_cut_by_day_and_audience(county):
         cut, known = whole.as_known(day, audience), evidence(day, audience)
         for sheet in SHEETS:
             assert set(ids_of(getattr(cut, sheet.name))) == set(ids_of(getattr(known, sheet.name)))
+
+
+def test_no_answer_for_a_past_day_tells_what_came_of_a_row_later(county):
+    later_than_its_notice = {
+        each.row.reference
+        for each in evidence(TODAY, Audience.INSIDERS).decisions
+        if each.row.outcome is Outcome.AGREED and each.row.decided_on > each.provenance.known_on.inside_on
+    }
+    assert later_than_its_notice
+    for reference in later_than_its_notice:
+        (now,) = [each for each in decisions_known(TODAY, Audience.INSIDERS) if each.row.reference == reference]
+        eve = now.row.decided_on - timedelta(days=1)
+        for known in (decisions_known(eve, Audience.PUBLIC), evidence(eve, Audience.PUBLIC).decisions):
+            (then,) = [each for each in known if each.row.reference == reference]
+            assert (then.row.outcome, then.row.votes_for) == (Outcome.PENDING, None)
+        (replayed,) = [
+            each
+            for each in whole_evidence().as_known(eve, Audience.PUBLIC).decisions
+            if each.row.reference == reference
+        ]
+        (parent,) = where_from([now.record_id], eve, Audience.PUBLIC)
+        assert replayed.row.outcome is Outcome.PENDING
+        assert parent.version.value == "still to be taken"
 
 
 def ids_of(rows):

@@ -1,12 +1,21 @@
 """The dataclasses of rows, the case format and the tables say the same."""
 
 import dataclasses
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
+from hypothesis import given
+from hypothesis import strategies as st
 
+from rightsource.commissioning.rules.rows import PriceAnswer, PriceEvent, PriceKind
+from rightsource.governance.rules.rows import Decision, DecisionBody, Issuer, Outcome, Paper, PaperKind, Promise
+from rightsource.governance.rules.rows import Warning as WarningRow
+from rightsource.quantities import FinancialYear, Money
 from rightsource.scrutiny.rules.case_format import SHEETS, Sheet
 from rightsource.storage.models import Record
+from rightsource.storage.rows import as_it_stood
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
@@ -41,3 +50,46 @@ def test_every_table_of_records_is_a_sheet() -> None:
     tables = {model.__name__ for model in apps.get_models() if issubclass(model, Record)}
     # Who signs in as what is made in the council itself, and never leaves it in a file.
     assert tables - {"PostAccount"} == {sheet.row_class.__name__ for sheet in SHEETS}
+
+
+DAY = date(2026, 7, 16)
+PENDING = Decision(
+    reference="D", title="Set up a company", body=DecisionBody.CABINET, decided_on=DAY, outcome=Outcome.PENDING
+)
+TAKEN = replace(PENDING, outcome=Outcome.AGREED, votes_for=7, votes_against=1, abstentions=1)
+UNSIGNED = Paper(reference="P", decision="D", title="Case", kind=PaperKind.FIVE_CASE)
+SIGNED = replace(UNSIGNED, signed_by="section-151-officer", signed_on=DAY)
+OPEN = WarningRow(
+    reference="W",
+    issuer=Issuer.STATUTORY_OFFICER,
+    issued_by="section-151-officer",
+    issued_on=date(2026, 6, 1),
+    matter="Reserves are low.",
+    addressed_to=("leader",),
+    promises=(Promise.P5,),
+)
+DONE_WITH = replace(OPEN, answered_on=DAY, answer="A plan.", closed_on=DAY, closed_by="section-151-officer")
+ASKED = PriceEvent(
+    reference="A",
+    agreement="A-1",
+    organisation="care-company",
+    financial_year=FinancialYear(2026),
+    kind=PriceKind.REQUEST,
+    amount=Money(100),
+    asked_on=date(2026, 6, 1),
+    answer=PriceAnswer.UNANSWERED,
+)
+ANSWERED = replace(ASKED, answer=PriceAnswer.PARTLY, answered_on=DAY, accepted_amount=Money(40))
+OUTCOMES = ((PENDING, TAKEN), (UNSIGNED, SIGNED), (OPEN, DONE_WITH), (ASKED, ANSWERED))
+
+
+@given(st.sampled_from(OUTCOMES), st.integers(-400, 400))
+def test_what_came_of_a_row_is_there_from_its_own_day_and_not_before(pair: tuple[object, object], days: int) -> None:
+    before, after = pair
+    assert as_it_stood(after, DAY + timedelta(days=days)) == (before if days < 0 else after)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DEFERRED, Outcome.WITHDRAWN])
+def test_a_decision_can_be_put_off_before_its_day(outcome: Outcome) -> None:
+    put_off = replace(PENDING, outcome=outcome)
+    assert as_it_stood(put_off, DAY - timedelta(days=1)) == put_off

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
+
+from rightsource.storage import rows
 
 Row = TypeVar("Row")
 
@@ -148,6 +150,11 @@ class Recorded(Generic[Row]):
     def is_known(self, on: date, audience: Audience) -> bool:
         """Answer whether an audience knew of this row by the end of a day."""
         return self.provenance.known_on.is_known(on, audience)
+
+    def as_it_stood(self, on: date) -> Recorded[Row]:
+        """Return it without what came of it after a day."""
+        stood = rows.as_it_stood(self.row, on)
+        return self if stood is self.row else replace(self, row=stood)
 
 
 @dataclass(frozen=True, slots=True)

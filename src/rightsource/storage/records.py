@@ -192,9 +192,12 @@ def recorded(row_class: type[RowType], instances: Iterable[Record]) -> list[Reco
 def known_rows(
     model: type[Record], row_class: type[RowType], *, on: date, audience: Audience, **where: Any
 ) -> list[Recorded[RowType]]:
-    """Return, as plain rows with their parents, what an audience knew by the end of a day, by natural key."""
+    """Return, as plain rows with their parents, what an audience knew by the end of a day, by natural key.
+
+    A row known before its outcome comes as it stood that day, without what came of it later.
+    """
     found = known(model, on=on, audience=audience).filter(**where).order_by(*_column_names(model))
-    return recorded(row_class, found)
+    return [row.as_it_stood(on) for row in recorded(row_class, found)]
 
 
 def rows_in_their_time(model: type[Record], row_class: type[RowType]) -> list[Recorded[RowType]]:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import dataclasses
 import typing
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from rightsource.quantities import FinancialYear, Money, Month, Period
 
 _MISSING = dataclasses.MISSING
+RowType = TypeVar("RowType")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,24 @@ def column(
     default: Any = _MISSING,
     from_example: str = "2026-04-01",
     to_example: str = "",
+    of_day: str = "",
+    before: Any = _MISSING,
+    sooner: Collection[Any] = (),
 ) -> Any:
-    """Return a dataclass field that carries what a person needs to fill it in."""
+    """Return a dataclass field that carries what a person needs to fill it in.
+
+    Args:
+        help: what to write, in one sentence.
+        example: a value for the example row.
+        title: the heading in the workbook, where it does not follow from the name.
+        refers_to: the sheet whose first column must hold the value.
+        default: the value of a blank, where a blank is allowed.
+        from_example: a first day for the example row.
+        to_example: a last day for the example row.
+        of_day: the field, it may be this one, whose day this came with: before that day nobody could have known it.
+        before: what the field held before that day; the default if not given.
+        sooner: values that can come before that day, and so stand on any day on which the row is known.
+    """
     metadata = {
         "help": help,
         "example": example,
@@ -72,8 +91,28 @@ def column(
         "refers_to": refers_to,
         "from_example": from_example,
         "to_example": to_example,
+        "of_day": of_day,
+        "before": default if before is _MISSING else before,
+        "sooner": sooner,
     }
     return dataclasses.field(default=default, metadata=metadata)
+
+
+def as_it_stood(row: RowType, on: date) -> RowType:
+    """Return a row that was known before its outcome as it stood on a day: what came of it later is not yet there."""
+    changed: dict[str, Any] = {}
+    row_class: Any = type(row)
+    for name, of_day, before, sooner in _outcomes(row_class):
+        came_on = getattr(row, of_day)
+        if came_on is not None and came_on > on and getattr(row, name) not in sooner:
+            changed[name] = before
+    return dataclasses.replace(row, **changed) if changed else row  # type: ignore[type-var]
+
+
+@cache
+def _outcomes(row_class: Any) -> tuple[tuple[str, str, Any, Collection[Any]], ...]:
+    found = ((item.name, item.metadata) for item in dataclasses.fields(row_class))
+    return tuple((name, said["of_day"], said["before"], said["sooner"]) for name, said in found if said.get("of_day"))
 
 
 def columns_of(row_class: type) -> tuple[Column, ...]:

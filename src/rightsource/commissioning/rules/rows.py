@@ -74,9 +74,17 @@ class PriceEvent:
     kind: PriceKind = column("What it is.", example="request by the vehicle")
     amount: Money = column("The agreed price, or the change asked for, in pounds.", example="450000")
     asked_on: date = column("The day it was agreed or asked for.", example="2026-10-20")
-    answer: PriceAnswer = column("What was answered.", example="not answered yet", default=PriceAnswer.NOT_APPLICABLE)
-    answered_on: date | None = column("The day of the answer.", example="", default=None)
-    accepted_amount: Money | None = column("What was accepted, in pounds.", example="", default=None)
+    answer: PriceAnswer = column(
+        "What was answered.",
+        example="not answered yet",
+        default=PriceAnswer.NOT_APPLICABLE,
+        of_day="answered_on",
+        before=PriceAnswer.UNANSWERED,
+    )
+    answered_on: date | None = column("The day of the answer.", example="", default=None, of_day="answered_on")
+    accepted_amount: Money | None = column(
+        "What was accepted, in pounds.", example="", default=None, of_day="answered_on"
+    )
     answer_due_on: date | None = column("The day the answer is due.", example="2026-11-17", default=None)
     reason: str = column(
         "Why asked, and why so answered.", example="National Living Wage and agency cover.", default=""

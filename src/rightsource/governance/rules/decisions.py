@@ -74,7 +74,7 @@ def overdue_decisions(decisions: Iterable[Decided], on: date) -> tuple[Decided, 
 
 def is_pending(decision: Decided, on: date) -> bool:
     """Answer whether a decision is still to be taken on a day; what came of it later is not known that day."""
-    return decision.row.outcome is Outcome.PENDING or decision.row.decided_on > on
+    return decision.as_it_stood(on).row.outcome is Outcome.PENDING
 
 
 def notice_check(decision: Decided, law: Iterable[LegalValue], on: date | None = None) -> NoticeCheck | None:

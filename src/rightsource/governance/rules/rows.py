@@ -113,17 +113,25 @@ class Decision:
     title: str = column("What is decided, in a few words.", example="Set up the transport company")
     body: DecisionBody = column("Who decides.", example="cabinet")
     decided_on: date = column("The day it was or is to be taken.", example="2026-12-08")
-    outcome: Outcome = column("What came of it.", example="still to be taken")
+    outcome: Outcome = column(
+        "What came of it.",
+        example="still to be taken",
+        of_day="decided_on",
+        before=Outcome.PENDING,
+        sooner=(Outcome.DEFERRED, Outcome.WITHDRAWN),
+    )
     organisation: str = column(
         "The vehicle it concerns, if any.", example="care-company", default="", refers_to="organisations"
     )
     stage: Stage = column("Which step in the vehicle's life it takes.", example="none", default=Stage.NONE)
     is_key: bool = column("yes if it is a key decision (28 clear days' notice).", example="yes", default=False)
-    notice_given_on: date | None = column("The day its notice was published.", example="2026-11-06", default=None)
+    notice_given_on: date | None = column(
+        "The day its notice was published.", example="2026-11-06", default=None, of_day="notice_given_on"
+    )
     is_private: bool = column("yes if taken in private.", example="no", default=False)
-    votes_for: int | None = column("Votes for.", example="", default=None)
-    votes_against: int | None = column("Votes against.", example="", default=None)
-    abstentions: int | None = column("Abstentions.", example="", default=None)
+    votes_for: int | None = column("Votes for.", example="", default=None, of_day="decided_on")
+    votes_against: int | None = column("Votes against.", example="", default=None, of_day="decided_on")
+    abstentions: int | None = column("Abstentions.", example="", default=None, of_day="decided_on")
     proposed_by: str = column("The post that proposes it.", example="", default="", refers_to="posts")
     amount_note: str = column("What money it moves, in words.", example="", default="")
 
@@ -141,8 +149,8 @@ class Paper:
     )
     stage: Stage = column("Which step it makes the case for.", example="set up the vehicle", default=Stage.NONE)
     published_on: date | None = column("The day members could read it.", example="2026-11-27", default=None)
-    signed_by: str = column("The post that signed it.", example="", default="", refers_to="posts")
-    signed_on: date | None = column("The day it was signed.", example="", default=None)
+    signed_by: str = column("The post that signed it.", example="", default="", refers_to="posts", of_day="signed_on")
+    signed_on: date | None = column("The day it was signed.", example="", default=None, of_day="signed_on")
     withheld: str = column("What was withheld, from whom and why.", example="", default="")
 
 
@@ -166,8 +174,10 @@ class Warning:  # noqa: A001 - the word of the Acts and of this house
     formal_report: FormalReport = column(
         "Which statutory report it is, if any.", example="none", default=FormalReport.NONE
     )
-    report_sent_on: date | None = column("The day that report was sent.", example="", default=None)
-    answered_on: date | None = column("The day it was answered.", example="", default=None)
-    answer: str = column("The answer, in one or two sentences.", example="", default="")
-    closed_on: date | None = column("The day its issuer closed it.", example="", default=None)
-    closed_by: str = column("Who closed it: the issuer and nobody else.", example="", default="")
+    report_sent_on: date | None = column(
+        "The day that report was sent.", example="", default=None, of_day="report_sent_on"
+    )
+    answered_on: date | None = column("The day it was answered.", example="", default=None, of_day="answered_on")
+    answer: str = column("The answer, in one or two sentences.", example="", default="", of_day="answered_on")
+    closed_on: date | None = column("The day its issuer closed it.", example="", default=None, of_day="closed_on")
+    closed_by: str = column("Who closed it: the issuer and nobody else.", example="", default="", of_day="closed_on")

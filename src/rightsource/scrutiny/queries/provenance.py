@@ -16,6 +16,7 @@ from rightsource.scrutiny.rules.describing import described
 from rightsource.storage import records
 from rightsource.storage.knowledge import Audience, Provenance
 from rightsource.storage.models import Record
+from rightsource.storage.rows import as_it_stood
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +121,13 @@ def _parent(name: str, record: Record, versions: Mapping[UUID, Record], on: date
     before = _supersedes(record)
     while before is not None and before in versions:
         if _is_known(versions[before], on, audience):
-            earlier.append(_version(name, versions[before]))
+            earlier.append(_version(name, versions[before], on))
         before = _supersedes(versions[before])
-    return Parent(name, BY_NAME[name].title, _version(name, record), tuple(earlier), record.is_current)
+    return Parent(name, BY_NAME[name].title, _version(name, record, on), tuple(earlier), record.is_current)
 
 
-def _version(name: str, record: Record) -> Version:
-    what, value = described(records.as_row(TABLES[name][1], record))
+def _version(name: str, record: Record, on: date) -> Version:
+    what, value = described(as_it_stood(records.as_row(TABLES[name][1], record), on))
     act = record.recorded_in
     return Version(
         record_id=str(record.pk),

@@ -52,10 +52,10 @@ class Evidence:
         return self.council[-1].row if self.council else None
 
     def as_known(self, on: date, audience: Audience) -> Evidence:
-        """Return only what an audience knew by the end of a day: the one cut by which every rule asks."""
+        """Return only what an audience knew by the end of a day, as it stood: the one cut by which every rule asks."""
         kept: dict[str, Any] = {"register": self.register}
         for table in fields(self):
             if table.name not in kept:
                 rows = getattr(self, table.name)
-                kept[table.name] = tuple(row for row in rows if row.is_known(on, audience))
+                kept[table.name] = tuple(row.as_it_stood(on) for row in rows if row.is_known(on, audience))
         return Evidence(**kept)
