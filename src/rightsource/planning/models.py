@@ -1,4 +1,4 @@
-"""Planning's tables: revenue outturn of every authority at its vintage, and the runs of the simulation."""
+"""Planning's tables: revenue outturn of every authority at its vintage, and what runs of the simulation found."""
 
 from __future__ import annotations
 
@@ -75,3 +75,42 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.as_known_on}, {self.futures} futures, seed {self.seed}"
+
+
+class NationalStudy(models.Model):
+    """One study of the whole country: what all its results were made of."""
+
+    key = models.CharField(max_length=64, primary_key=True, help_text="hash of all that its results depend on")
+    known_on = models.DateField(help_text="the newest vintage among the returns")
+    source = models.CharField(max_length=40, help_text="where the returns were taken from")
+    returns = models.JSONField(help_text="each edition used: form, year, vintage, and the file's name")
+    councils = models.PositiveIntegerField()
+    years = models.PositiveSmallIntegerField()
+    futures = models.PositiveIntegerField()
+    seed = models.BigIntegerField()
+    recorded_in = models.ForeignKey(AuditEvent, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers: ClassVar = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.councils} authorities, {self.futures} futures, seed {self.seed}"
+
+
+class CouncilProjection(models.Model):
+    """What a study found for one authority under one scenario: written once, by whichever worker was first."""
+
+    study = models.ForeignKey(NationalStudy, on_delete=models.PROTECT, related_name="projections")
+    e_code = models.CharField(max_length=10)
+    scenario = models.CharField(max_length=20)
+    found = models.JSONField(help_text="as planning.rules.national_found describes it")
+    recorded_in = models.ForeignKey(AuditEvent, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers: ClassVar = [append_only()]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="council_is_projected_once", fields=["study", "e_code", "scenario"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.e_code}, {self.scenario}"
