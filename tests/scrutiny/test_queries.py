@@ -31,6 +31,7 @@ from rightsource.outcomes.queries import services_known
 from rightsource.quantities import FinancialYear
 from rightsource.scrutiny.actions.cases import load_case
 from rightsource.scrutiny.queries.evidence import TABLES, evidence, whole_evidence
+from rightsource.scrutiny.queries.promises import findings_from
 from rightsource.scrutiny.queries.provenance import where_from
 from rightsource.scrutiny.queries.week import this_week
 from rightsource.scrutiny.rules import week
@@ -41,7 +42,7 @@ from rightsource.scrutiny.rules.reading_tables import tables_of_folder
 from rightsource.storage import walls
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.documents import GivenFile
-from rightsource.storage.knowledge import Audience, KnownOn
+from rightsource.storage.knowledge import Audience, Basis, KnownOn
 from rightsource.storage.recording import Recording
 from rightsource.storage.records import Entry
 from rightsource.treasury.queries import exposures_known, reserves_known
@@ -120,6 +121,26 @@ def test_no_answer_for_a_past_day_tells_what_came_of_a_row_later(county):
         (parent,) = where_from([now.record_id], eve, Audience.PUBLIC)
         assert replayed.row.outcome is Outcome.PENDING
         assert parent.version.value == "still to be taken"
+
+
+def test_an_answer_is_dated_for_each_audience_by_when_it_came_to_know_of_it(county):
+    """What the council answered among itself is no answer yet to those who were told of it months later."""
+    asked_on, inside_on, public_on = (TODAY - timedelta(days=days) for days in (400, 300, 100))
+    (before,) = [each for each in evidence(TODAY, Audience.INSIDERS).warnings if each.row.reference == "W-2026-01"]
+    asked = dataclasses.replace(before.row, reference="W-ASKED", issued_on=asked_on)
+    answered = dataclasses.replace(asked, answered_on=inside_on, answer="A plan is agreed.")
+    for row, known_on in (
+        (asked, KnownOn.on(asked_on, Audience.PUBLIC)),
+        (answered, KnownOn.stated(inside=inside_on, public=public_on)),
+    ):
+        entry = Entry(row, before.provenance.source, known_on, Basis.DATED_DOCUMENT)
+        record_warnings(by=CLERK, authority=AUTHORITY, entries=[entry], recording=Recording(TODAY))
+
+    for audience, knows_from in ((Audience.INSIDERS, inside_on), (Audience.PUBLIC, public_on)):
+        for on in (knows_from - timedelta(days=1), knows_from):
+            for known in (evidence(on, audience), whole_evidence().as_known(on, audience)):
+                keys = {alarm.key for one in findings_from(known, on=on) for alarm in one.alarms}
+                assert ("warning-unanswered:W-ASKED" in keys) == (on < knows_from), (audience, on)
 
 
 def ids_of(rows):

@@ -97,5 +97,13 @@ def test_a_warning_is_said_once_and_on_the_day_it_was_known_however_late_its_ans
 @pytest.mark.django_db
 def test_what_was_corrected_for_its_own_day_was_never_so() -> None:
     record_warning(WARNING, GIVEN_ON)
-    record_warning(replace(WARNING, answered_on=GIVEN_ON, answer="At once."), ANSWERED_ON, basis=Basis.LATER_DISCLOSURE)
+    record_warning(replace(WARNING, answered_on=GIVEN_ON, answer="At once."), GIVEN_ON, basis=Basis.DATED_DOCUMENT)
     assert first_raised("warning-unanswered:W-1") == []
+
+
+@pytest.mark.django_db
+def test_an_answer_that_was_disclosed_late_was_no_answer_to_those_who_did_not_know_of_it() -> None:
+    record_warning(WARNING, GIVEN_ON)
+    before = first_raised("warning-unanswered:W-1")
+    record_warning(replace(WARNING, answered_on=GIVEN_ON, answer="At once."), ANSWERED_ON, basis=Basis.LATER_DISCLOSURE)
+    assert first_raised("warning-unanswered:W-1") == before != []

@@ -20,6 +20,7 @@ from rightsource.quantities import Period
 from rightsource.storage.errors import RecordChangedMeanwhile
 from rightsource.storage.knowledge import Audience, Basis, Grade, KnownOn, Provenance, Recorded, Replaced, Source
 from rightsource.storage.models import AuditEvent, Record
+from rightsource.storage.rows import differ_in_outcome_only
 
 RowType = TypeVar("RowType")
 
@@ -204,7 +205,8 @@ def rows_in_their_time(model: type[Record], row_class: type[RowType]) -> list[Re
     """Return what stands today, and what stood until news came that took its place; by natural key, oldest first.
 
     What was corrected for its own day, by a row with another ground for that day than its recording, was never so;
-    nor was what was withdrawn. Neither is here, and both stay on record.
+    nor was what was withdrawn. Neither is here, and both stay on record. What came of a row is no correction of it,
+    whatever its ground: an answer is dated for each audience by when that audience came to know of it.
     """
     found = list(model._default_manager.order_by(*_column_names(model), "recorded_at"))
     after = {row.supersedes_id: row for row in found if row.supersedes_id is not None}  # type: ignore[attr-defined]
@@ -212,12 +214,19 @@ def rows_in_their_time(model: type[Record], row_class: type[RowType]) -> list[Re
     for instance in found:
         later, replaced_on, stood = after.get(instance.pk), None, not instance.withdrawn_because
         while later is not None:
-            stood = stood and not later.withdrawn_because and later.known_basis == Basis.RECORDED
+            stood = stood and not later.withdrawn_because and _is_news(row_class, instance, later)
             replaced_on = provenance_of(later).known_on.or_earlier(replaced_on)
             later = after.get(later.pk)
         if stood:
             rows.append(_in_its_time(row_class, instance, replaced_on))
     return rows
+
+
+def _is_news(row_class: Any, before: Record, later: Record) -> bool:
+    """Answer whether a later version tells what happened since, and does not correct what was said."""
+    if later.known_basis == Basis.RECORDED:
+        return True
+    return differ_in_outcome_only(as_row(row_class, before), as_row(row_class, later))
 
 
 def _in_its_time(row_class: type[RowType], instance: Record, replaced_on: KnownOn | None) -> Recorded[RowType]:

@@ -109,6 +109,11 @@ def as_it_stood(row: RowType, on: date) -> RowType:
     return dataclasses.replace(row, **changed) if changed else row  # type: ignore[type-var]
 
 
+def differ_in_outcome_only(one: RowType, other: RowType) -> bool:
+    """Answer whether two rows differ, and in nothing but what came of them: an answer given, a case signed."""
+    return one != other and as_it_stood(one, date.min) == as_it_stood(other, date.min)
+
+
 @cache
 def _outcomes(row_class: Any) -> tuple[tuple[str, str, Any, Collection[Any]], ...]:
     found = ((item.name, item.metadata) for item in dataclasses.fields(row_class))
