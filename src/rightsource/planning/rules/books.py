@@ -43,6 +43,19 @@ class FundingMix:
     business_rates_share: float
 
 
+@dataclass(frozen=True, slots=True)
+class Balancing:
+    """How a council whose plans are not known balances, as shares of its net revenue expenditure and of last year.
+
+    Attributes:
+        added_share: what it adds to usable reserves in a usual year.
+        carried_share: how much of one year's departure from that is in the next year again.
+    """
+
+    added_share: float
+    carried_share: float
+
+
 def assumptions_for(first: FinancialYear, years: int, *, known: FinancialYear) -> Assumptions:
     """Return the assumptions for a run of years, without values that begin after the year in which one asks.
 
@@ -74,6 +87,12 @@ def funding_mix(year: FinancialYear) -> FundingMix:
     """Return how funding divides in a year where its parts are not on record."""
     value = _in_force("funding_mix", year)[-1]
     return FundingMix(value["council_tax"], value["grant"], value["business_rates"])
+
+
+def balancing(year: FinancialYear) -> Balancing:
+    """Return how a council whose plans are not known is taken to balance its budget in a year."""
+    value = _in_force("balancing", year)[-1]
+    return Balancing(value["central"], value["carried"])
 
 
 @cache

@@ -40,7 +40,7 @@ from rightsource.treasury.rules.rows import USABLE, Measure, ReserveKind
 
 YEARS = 5
 
-_DRIVER_OF: Mapping[ClientGroup, str] = {
+DRIVER_OF: Mapping[ClientGroup, str] = {
     ClientGroup.LOOKED_AFTER: "children_looked_after",
     ClientGroup.OTHER_CHILDREN: "children_looked_after",
     ClientGroup.ADULTS_18_64: "adults_18_64",
@@ -160,7 +160,7 @@ def _carried_forward(
         path = assumptions_for(base.year.next, between, known=first)
         for year in range(between):
             growths = [
-                growth * _growth(path, year, each.client_group, mixes[each.client_group])
+                growth * cost_growth(path, year, each.client_group, mixes[each.client_group])
                 for growth, each in zip(growths, services, strict=True)
             ]
             funding = _funding_a_year_on(funding, path, year)
@@ -173,7 +173,7 @@ def _carried_forward(
 def _service(each: ServiceCost, growth: float, mix: PriceMix) -> Service:
     return Service(
         key=each.key,
-        client_group=_DRIVER_OF[each.client_group],
+        client_group=DRIVER_OF[each.client_group],
         cost_gbp=each.cost_gbp * growth,
         pay_share=mix.pay_share,
         fees_share=mix.fees_share,
@@ -182,19 +182,21 @@ def _service(each: ServiceCost, growth: float, mix: PriceMix) -> Service:
     )
 
 
-def _growth(path: Assumptions, year: int, group: ClientGroup, mix: PriceMix) -> float:
+def cost_growth(path: Assumptions, year: int, group: ClientGroup, mix: PriceMix) -> float:
+    """Return what a client group's cost becomes of one pound in a year of the central path, demand and prices."""
+
     def central(driver: int) -> float:
         return path.drivers[driver].central_share[year]
 
     prices = mix.pay_share * central(PAY_AWARD) + mix.fees_share * central(CARE_FEES) + mix.other_share * central(CPI)
-    return (1.0 + central(CLIENT_GROUPS.index(_DRIVER_OF[group]))) * (1.0 + prices)
+    return (1.0 + central(CLIENT_GROUPS.index(DRIVER_OF[group]))) * (1.0 + prices)
 
 
 def _funding_a_year_on(funding: BaseFunding, path: Assumptions, year: int) -> BaseFunding:
     def grown(amount: float, driver: int) -> float:
         return amount * (1.0 + path.drivers[driver].central_share[year])
 
-    rise = _most_allowed(path)[year]
+    rise = most_allowed(path)[year]
     return BaseFunding(
         grown(funding.council_tax_gbp, TAX_BASE) * (1.0 + rise.core_share + rise.social_care_share),
         grown(funding.grant_gbp, GRANT_SETTLEMENT),
@@ -203,7 +205,7 @@ def _funding_a_year_on(funding: BaseFunding, path: Assumptions, year: int) -> Ba
     )
 
 
-def _most_allowed(assumptions: Assumptions) -> tuple[TaxRise, ...]:
+def most_allowed(assumptions: Assumptions) -> tuple[TaxRise, ...]:
     """Return the rise of each year that stops just short of a referendum."""
     return tuple(
         TaxRise(
@@ -291,7 +293,7 @@ def _plan(record: CouncilRecord, first: FinancialYear, assumptions: Assumptions,
     later = (0.0,) * (years - 1)
     return replace(
         plan_without_decisions(years),
-        tax_rises=_most_allowed(assumptions),
+        tax_rises=most_allowed(assumptions),
         savings=savings.savings,
         earmarked_use_gbp=(earmarked, *later),
         receipts_expected_gbp=(receipts, *later),
