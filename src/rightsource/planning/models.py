@@ -81,7 +81,7 @@ class NationalStudy(models.Model):
     """One study of the whole country: what all its results were made of."""
 
     key = models.CharField(max_length=64, primary_key=True, help_text="hash of all that its results depend on")
-    known_on = models.DateField(help_text="the newest vintage among the returns")
+    known_on = models.DateField(help_text="the day whose knowledge of the returns went in")
     source = models.CharField(max_length=40, help_text="where the returns were taken from")
     returns = models.JSONField(help_text="each edition used: form, year, vintage, and the file's name")
     councils = models.PositiveIntegerField()

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='NationalStudy',
             fields=[
                 ('key', models.CharField(help_text='hash of all that its results depend on', max_length=64, primary_key=True, serialize=False)),
-                ('known_on', models.DateField(help_text='the newest vintage among the returns')),
+                ('known_on', models.DateField(help_text='the day whose knowledge of the returns went in')),
                 ('source', models.CharField(help_text='where the returns were taken from', max_length=40)),
                 ('returns', models.JSONField(help_text="each edition used: form, year, vintage, and the file's name")),
                 ('councils', models.PositiveIntegerField()),

@@ -56,6 +56,7 @@ class Balancing:
     carried_share: float
 
 
+@cache
 def assumptions_for(first: FinancialYear, years: int, *, known: FinancialYear) -> Assumptions:
     """Return the assumptions for a run of years, without values that begin after the year in which one asks.
 
