@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import Count, Q, QuerySet
 
 from rightsource.budget.queries import budget_lines_known, saving_figures_known
 from rightsource.commissioning.queries import agreements_known
@@ -16,18 +18,22 @@ from rightsource.outcomes.queries import services_known
 from rightsource.planning import models
 from rightsource.planning.rules.core import YEARS, Core, council_core
 from rightsource.planning.rules.known import KnownRecord, council_key
+from rightsource.planning.rules.national import shipped_returns
+from rightsource.planning.rules.national_found import CouncilAhead, Scenario, from_stored
 from rightsource.planning.rules.outturn_files import Edition
+from rightsource.planning.rules.outturn_rows import OutturnRow
 from rightsource.planning.rules.revenue_outturn import (
     MOVEMENTS,
     RESERVES,
+    UPPER_TIER_CLASSES,
     AuthorityOutturn,
-    ReserveMovement,
     Restatement,
     RevenueOutturn,
     restatements,
 )
-from rightsource.planning.rules.revisions import Figure, Revision, revisions
-from rightsource.quantities import FinancialYear
+from rightsource.planning.rules.revisions import Figure, Revision, authority_of, revisions
+from rightsource.quantities import FinancialYear, Money
+from rightsource.simulation.summary import MODEL_ERROR
 from rightsource.storage.knowledge import Audience
 from rightsource.treasury.queries import reserve_figures_known
 from rightsource.treasury.rules.reserves import YearEnd, year_ends
@@ -217,24 +223,151 @@ def _reserves_of(workbook: models.OutturnWorkbook) -> RevenueOutturn:
     """Return a return as far as its reserves go, in the whole thousands in which it was published."""
     measures = [f"{reserve}_{movement}" for reserve in RESERVES for movement in MOVEMENTS]
     rows = models.OutturnFigure.objects.filter(workbook=workbook, measure__in=measures)
-    amounts: dict[str, dict[str, int]] = defaultdict(dict)
-    names: dict[str, tuple[str, str]] = {}
-    for row in rows:
-        amounts[row.e_code][row.measure] = row.amount.pence // _PENCE_IN_A_THOUSAND_POUNDS
-        names[row.e_code] = (row.authority, row.authority_class)
-    authorities = {
-        e_code: AuthorityOutturn(
-            e_code,
-            *names[e_code],
-            {},
-            {
-                reserve: ReserveMovement(*(of_one[f"{reserve}_{movement}"] for movement in MOVEMENTS))
-                for reserve in RESERVES
-                if f"{reserve}_{MOVEMENTS[0]}" in of_one
-            },
-        )
-        for e_code, of_one in amounts.items()
-    }
+    authorities = _authorities_of(rows).get(workbook.pk, [])
     return RevenueOutturn(
-        workbook.form, workbook.financial_year, workbook.vintage, workbook.first_published_on, authorities
+        workbook.form,
+        workbook.financial_year,
+        workbook.vintage,
+        workbook.first_published_on,
+        {each.e_code: each for each in authorities},
+    )
+
+
+def _authorities_of(figures: QuerySet[models.OutturnFigure]) -> dict[str, list[AuthorityOutturn]]:
+    """Return the lines that figures make, by the key of their workbook, in one query."""
+    lines: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    names: dict[tuple[str, str], tuple[str, str]] = {}
+    for key, e_code, name, of_class, measure, amount in figures.values_list(
+        "workbook_id", "e_code", "authority", "authority_class", "measure", "amount"
+    ):
+        lines[key, e_code][measure] = cast("Money", amount).pence // _PENCE_IN_A_THOUSAND_POUNDS
+        names[key, e_code] = (name, of_class)
+    found: dict[str, list[AuthorityOutturn]] = defaultdict(list)
+    for (key, e_code), amounts in lines.items():
+        found[key].append(authority_of(e_code, *names[key, e_code], amounts))
+    return found
+
+
+# The whole country
+
+
+@dataclass(frozen=True, slots=True)
+class OutturnAtHand:
+    """Official returns and where they come from.
+
+    Attributes:
+        source: "on file", "as given" or "as shipped".
+        rows: the returns of every authority.
+        files: the name of the file of each edition, where it has one.
+    """
+
+    source: str
+    rows: tuple[OutturnRow, ...]
+    files: Mapping[Edition, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionUsed:
+    """One edition of the official returns that a study was made from."""
+
+    form: str
+    financial_year: str
+    vintage: date
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class NationalKnown:
+    """What a study of the whole country found, as far as it is computed.
+
+    Attributes:
+        key: the study's key.
+        known_on: the day whose knowledge of the returns went in.
+        source: where the returns were taken from.
+        returns: the editions used, oldest year first.
+        scenario: what every authority is taken to decide.
+        futures: how many futures of each were followed.
+        seed: the study's seed; each authority's own is made from it and its code.
+        computed_at: when the study was begun.
+        councils_in_all: how many authorities the study has.
+        councils: those that are done, by name.
+        model_error: what the model itself may get wrong, in words.
+    """
+
+    key: str
+    known_on: date
+    source: str
+    returns: tuple[EditionUsed, ...]
+    scenario: Scenario
+    futures: int
+    seed: int
+    computed_at: datetime
+    councils_in_all: int
+    councils: tuple[CouncilAhead, ...]
+    model_error: str = MODEL_ERROR
+
+    @property
+    def is_whole(self) -> bool:
+        """Answer whether every authority is done."""
+        return len(self.councils) == self.councils_in_all
+
+
+def outturn_on_file() -> OutturnAtHand:
+    """Return the official returns of upper-tier authorities that are on file, or else those that are shipped."""
+    workbooks = {workbook.pk: workbook for workbook in models.OutturnWorkbook.objects.all()}
+    of_upper_tier = models.OutturnFigure.objects.filter(authority_class__in=UPPER_TIER_CLASSES)
+    rows: list[OutturnRow] = []
+    for key, authorities in _authorities_of(of_upper_tier).items():
+        workbook = workbooks[key]
+        first = workbook.first_published_on or workbook.vintage
+        rows += [
+            OutturnRow(authority, workbook.financial_year, workbook.form, workbook.vintage, first)
+            for authority in authorities
+        ]
+    if not rows:
+        return OutturnAtHand("as shipped", shipped_returns(), {})
+    return OutturnAtHand("on file", tuple(rows), editions_on_file())
+
+
+def councils_done(key: str, scenario: Scenario) -> frozenset[str]:
+    """Return the codes of the authorities that a study has on file."""
+    rows = models.CouncilProjection.objects.filter(study=key, scenario=scenario.value)
+    return frozenset(rows.values_list("e_code", flat=True))
+
+
+def study_found(key: str, scenario: Scenario) -> NationalKnown:
+    """Return what a study on file has found under a scenario."""
+    return _national(models.NationalStudy.objects.select_related("recorded_in").get(pk=key), scenario)
+
+
+def national_known(on: date, scenario: Scenario) -> NationalKnown | None:
+    """Return the newest study of the whole country that knew nothing after a day: a whole one, if there is any."""
+    studies = (
+        models.NationalStudy.objects.filter(known_on__lte=on)
+        .annotate(done=Count("projections", filter=Q(projections__scenario=scenario.value)))
+        .filter(done__gt=0)
+        .select_related("recorded_in")
+        .order_by("-known_on", "-recorded_in")
+    )
+    found = next((each for each in studies if each.done == each.councils), None) or next(iter(studies), None)
+    return None if found is None else _national(found, scenario)
+
+
+def _national(study: models.NationalStudy, scenario: Scenario) -> NationalKnown:
+    rows = models.CouncilProjection.objects.filter(study=study, scenario=scenario.value)
+    councils = [from_stored(found) for found in rows.values_list("found", flat=True)]
+    return NationalKnown(
+        key=study.key,
+        known_on=study.known_on,
+        source=study.source,
+        returns=tuple(
+            EditionUsed(each["form"], each["financial_year"], date.fromisoformat(each["vintage"]), each["file"])
+            for each in study.returns
+        ),
+        scenario=scenario,
+        futures=study.futures,
+        seed=study.seed,
+        computed_at=study.recorded_in.recorded_at,
+        councils_in_all=study.councils,
+        councils=tuple(sorted(councils, key=lambda each: (each.name, each.e_code))),
     )

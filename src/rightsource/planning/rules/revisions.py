@@ -1,4 +1,4 @@
-"""How one edition of an official return differs from the edition before it."""
+"""An official return as single figures and back, and how one edition differs from the edition before it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from rightsource.planning.rules.revenue_outturn import MOVEMENTS, RESERVES, AuthorityOutturn
+from rightsource.planning.rules.revenue_outturn import MOVEMENTS, RESERVES, AuthorityOutturn, ReserveMovement
 from rightsource.quantities import FinancialYear, Money
 
 _POUNDS = 1000
@@ -58,6 +58,30 @@ def figures_of(authority: AuthorityOutturn, cells: Mapping[tuple[str, str], str]
         )
         for name, amount in amounts.items()
     ]
+
+
+def authority_of(e_code: str, name: str, authority_class: str, gbp_thousand: Mapping[str, int]) -> AuthorityOutturn:
+    """Return the line that `figures_of` turned into figures, as far as they are given.
+
+    Args:
+        e_code: whose line it is.
+        name: its name in the return.
+        authority_class: its class there.
+        gbp_thousand: the amount of each figure by its measure, in whole thousands of pounds.
+    """
+    moved = {reserve: [f"{reserve}_{movement}" for movement in MOVEMENTS] for reserve in RESERVES}
+    movements = {measure for measures in moved.values() for measure in measures}
+    return AuthorityOutturn(
+        e_code,
+        name,
+        authority_class,
+        {f"{name}_gbp_thousand": amount for name, amount in gbp_thousand.items() if name not in movements},
+        {
+            reserve: ReserveMovement(*(gbp_thousand[measure] for measure in measures))
+            for reserve, measures in moved.items()
+            if all(measure in gbp_thousand for measure in measures)
+        },
+    )
 
 
 def revisions(
