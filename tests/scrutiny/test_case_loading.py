@@ -64,11 +64,11 @@ def changed(name: str, old: str, new: str) -> dict[str, str]:
     return FILES | {name: FILES[name].replace(old, new)}
 
 
-def load(files: dict[str, str], *, today: date = TODAY, withdraw: str = "") -> Loaded:
+def load(files: dict[str, str], *, today: date = TODAY, withdraw: str = "", by: str = "finance") -> Loaded:
     with transaction.atomic():
         walls.look_as(walls.THE_COUNCIL)
         return load_case(
-            by=Actor("finance"),
+            by=Actor(by),
             authority=Authority("Financial regulations, 3"),
             case=case_of_files(files, today),
             file=GivenFile("testshire.zip", repr(files).encode()),
@@ -198,7 +198,7 @@ def test_who_claimed_a_saving_on_record_cannot_verify_it_by_another_file() -> No
     header = FILES["savings.csv"].split("\n", 1)[0]
     row = "S-1,Fewer nights,2026-27,verified,1200000.55,2026-11-15,care-finance,rota file,,\n"
     with pytest.raises(ProblemsFound) as found:
-        load(FILES | {"savings.csv": f"{header}\n{row}"})
+        load(FILES | {"savings.csv": f"{header}\n{row}"}, by="care-finance")
     assert [problem.code for problem in found.value.problems] == ["verified-by-its-claimant"]
 
 
@@ -248,3 +248,63 @@ def test_a_row_that_somebody_else_wrote_keeps_its_source_when_the_file_says_the_
     case = Case({**exported.tables, "council": (CaseRow(renamed, RowProvenance(known_on=LATER)),)})
     loaded = load_case(by=Actor("x"), authority=Authority("x"), case=case, file=GivenFile("a", b"a"), today=LATER)
     assert counts(loaded) == {"council": (0, 1)}
+
+
+CLOSED = changed("warnings.csv", "addressed_to,promises\n", "addressed_to,promises,closed_on,closed_by\n")
+CLOSED |= {"warnings.csv": CLOSED["warnings.csv"].replace("P5; P3\n", "P5; P3,2026-11-20,finance\n")}
+VERIFIED = FILES | {
+    "savings.csv": FILES["savings.csv"]
+    + "S-1,Fewer nights,2026-27,verified,1200000.55,2026-11-15,assurance,Rota file,2026-11-15,members\n"
+}
+PUBLIC = changed("warnings.csv", "addressed_to,promises\n", "addressed_to,promises,known_on,known_to\n")
+PUBLIC |= {"warnings.csv": PUBLIC["warnings.csv"].replace("P5; P3\n", "P5; P3,2026-10-29,public\n")}
+
+
+def faults(files: dict[str, str], *, by: str) -> list[tuple[str, str]]:
+    with pytest.raises(ProblemsFound) as found:
+        load(files, by=by)
+    return [(problem.where, problem.code) for problem in found.value.problems]
+
+
+def warned(old: str, new: str, files: dict[str, str] = FILES) -> dict[str, str]:
+    assert old in files["warnings.csv"]
+    return files | {"warnings.csv": files["warnings.csv"].replace(old, new)}
+
+
+@pytest.mark.parametrize("by", ["leader", "rightsource", "chief"])
+def test_a_file_closes_no_warning_in_its_issuers_name(by: str) -> None:
+    load(FILES)
+    assert faults(CLOSED, by=by) == [("warnings.csv, row 2, closed_on", "not-yours-to-close")]
+    assert load(CLOSED, by="Finance ").changes == 1
+    assert faults(FILES, by=by) == [("warnings.csv, row 2, closed_on", "not-yours-to-close")]
+
+
+@pytest.mark.parametrize("by", ["care-finance", "rightsource", "finance"])
+def test_a_file_verifies_no_saving_in_anothers_name(by: str) -> None:
+    load(FILES)
+    assert faults(VERIFIED, by=by) == [("savings.csv, row 3, said_by", "not-yours-to-verify")]
+    assert load(VERIFIED, by="assurance").changes == 1
+    assert load(VERIFIED, by=by).changes == 0
+    more = VERIFIED | {"savings.csv": VERIFIED["savings.csv"].replace("verified,1200000.55", "verified,1200000.54")}
+    assert faults(more, by=by) == [("savings.csv, row 3, said_by", "not-yours-to-verify")]
+
+
+def test_a_first_load_brings_in_what_others_closed_and_verified_before() -> None:
+    assert load(CLOSED | {"savings.csv": VERIFIED["savings.csv"]}, by="rightsource").changes == 11
+
+
+def test_a_file_neither_rewords_nor_hides_anothers_warning() -> None:
+    load(PUBLIC)
+    hidden, later = warned(",public", ",members", PUBLIC), warned("P5; P3,2026-10-29", "P5; P3,2026-11-10", PUBLIC)
+    reworded = warned("Reserves are low.", "All is well.", PUBLIC)
+    assert faults(reworded, by="monitoring") == [("warnings.csv, row 2, matter", "warning-changed-by-another")]
+    assert faults(hidden, by="monitoring") == [("warnings.csv, row 2, known_to", "warning-hidden")]
+    assert faults(later, by="monitoring") == [("warnings.csv, row 2, known_on", "warning-hidden")]
+    assert load(reworded).changes == 1
+
+
+def test_a_file_takes_no_answer_back() -> None:
+    answered = warned("addressed_to,promises", "addressed_to,promises,answered_on,answer")
+    answered = warned("P5; P3", "P5; P3,2026-11-02,In hand.", answered)
+    load(answered)
+    assert faults(FILES, by="finance") == [("warnings.csv, row 2, answered_on", "answer-taken-back")]

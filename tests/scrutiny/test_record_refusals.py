@@ -39,7 +39,7 @@ from rightsource.outcomes.rules.rows import ClientGroup, ServiceDelivery
 from rightsource.quantities import FinancialYear, Money, Month, Period, Refusal
 from rightsource.storage import walls
 from rightsource.storage.actors import Actor, Authority
-from rightsource.storage.knowledge import Source
+from rightsource.storage.knowledge import Audience, KnownOn, Source
 from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import Recording
 from rightsource.storage.records import Entry, Written
@@ -191,6 +191,36 @@ def test_those_whom_a_warning_is_addressed_to_neither_close_nor_rewrite_it_in_it
         **leader, entries=[Entry(answered, Source("a test"))], recording=Recording(TODAY)
     )
     assert written.superseded == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "known_to"),
+    [
+        (dataclasses.replace(WARNING, matter="All is well."), Audience.PUBLIC),
+        (dataclasses.replace(WARNING, addressed_to=("somebody-else",)), Audience.PUBLIC),
+        (dataclasses.replace(WARNING, organisation="care"), Audience.PUBLIC),
+        (dataclasses.replace(WARNING, closed_on=TODAY, closed_by="finance"), Audience.PUBLIC),
+        (WARNING, Audience.MEMBERS),
+        (WARNING, Audience.INSIDERS),
+    ],
+)
+def test_nobody_but_its_issuer_rewords_closes_or_hides_a_warning(changed: Warning, known_to: Audience) -> None:
+    given = Entry(WARNING, Source("a test"), KnownOn.on(TODAY, Audience.PUBLIC))
+    governance.record_warnings(**WHO, entries=[given], recording=Recording(TODAY))
+    entries = [Entry(changed, Source("a test"), KnownOn.on(TODAY, known_to))]
+    another: dict[str, Any] = WHO | {"by": Actor("monitoring-officer")}
+    with pytest.raises(governance_errors.WarningChangedByAnother):
+        governance.record_warnings(**another, entries=entries, recording=Recording(TODAY))
+    assert governance.record_warnings(**WHO, entries=entries, recording=Recording(TODAY)).superseded == 1
+
+
+def test_nobody_but_its_issuer_says_that_a_warning_was_known_only_later() -> None:
+    given = Entry(WARNING, Source("a test"), KnownOn.on(TODAY, Audience.PUBLIC))
+    governance.record_warnings(**WHO, entries=[given], recording=Recording(TODAY))
+    later_on = [Entry(WARNING, Source("a test"), KnownOn.on(TODAY + timedelta(days=9), Audience.PUBLIC))]
+    another: dict[str, Any] = WHO | {"by": Actor("monitoring-officer")}
+    with pytest.raises(governance_errors.WarningChangedByAnother):
+        governance.record_warnings(**another, entries=later_on, recording=Recording(TODAY))
 
 
 def test_one_warning_never_takes_the_place_of_another() -> None:

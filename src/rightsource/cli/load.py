@@ -59,6 +59,7 @@ def run(
             file=given.file,
             today=today,
             withdraw_absent_because=withdraw_absent,
+            comes_with_rightsource=given.comes_with_rightsource,
         )
     answer(loaded, as_json=as_json, show=_show)
 

@@ -50,6 +50,16 @@ class WarningChangedByAddressee(Refusal):
         super().__init__("A warning would be closed, or its words changed, by somebody whom it is addressed to.")
 
 
+class WarningChangedByAnother(Refusal):
+    """Somebody who did not give a warning would close it, change what it says, or have fewer people know of it."""
+
+    code = "warning-changed-by-another"
+    advice = "Leave the warning as it is on record, and ask its issuer; record a warning of your own beside it."
+
+    def __init__(self) -> None:
+        super().__init__("A warning would be closed, changed or hidden by somebody who did not give it.")
+
+
 class WarningWithdrawn(Refusal):
     """A warning would be withdrawn."""
 
@@ -138,5 +148,6 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "RS002": WarningIssuerChanged,
     "RS003": WarningWithdrawn,
     "RS005": WarningChangedByAddressee,
+    "RS006": WarningChangedByAnother,
 }
 """Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""

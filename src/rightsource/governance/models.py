@@ -39,6 +39,25 @@ END IF;
 RETURN NEW;
 """
 
+# A warning is its issuer's own, and what is once known of it is not unsaid. The program itself brings in the cases that
+# come with it; of what anybody else gives it to load, it refuses the same by rule, and says which row.
+_OTHERS_LEAVE_IT = """
+IF EXISTS (
+    SELECT 1 FROM governance_warning AS before JOIN storage_auditevent AS act ON act.position = NEW.recorded_in_id
+    WHERE before.id = NEW.supersedes_id
+    AND lower(btrim(act.by_post)) NOT IN (lower(btrim(before.issued_by)), 'rightsource')
+    AND ((before.matter, before.addressed_to, before.promises, before.organisation_id, before.closed_on,
+          before.closed_by) IS DISTINCT FROM (NEW.matter, NEW.addressed_to, NEW.promises, NEW.organisation_id,
+          NEW.closed_on, NEW.closed_by)
+         OR ((before.report_sent_on, before.answered_on, before.answer)
+             IS NOT DISTINCT FROM (NEW.report_sent_on, NEW.answered_on, NEW.answer)
+             AND (COALESCE(NEW.known_public_on, 'infinity') > before.known_public_on
+                  OR COALESCE(NEW.known_members_on, 'infinity') > before.known_members_on)))) THEN
+    RAISE EXCEPTION 'a warning is neither reworded, closed nor hidden but by its issuer' USING ERRCODE = 'RS006';
+END IF;
+RETURN NEW;
+"""
+
 
 class Decision(Record):
     """A decision taken or to be taken."""
@@ -134,5 +153,8 @@ class Warning(Record):  # noqa: A001 - the word of the Acts and of this house
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 func=_ADDRESSED_ONLY_ANSWER,
+            ),
+            pgtrigger.Trigger(
+                name="others_leave_it", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_OTHERS_LEAVE_IT
             ),
         ]

@@ -19,6 +19,7 @@ from rightsource.quantities import ProblemsFound
 from rightsource.scrutiny import models
 from rightsource.scrutiny.errors import AnotherCouncil
 from rightsource.scrutiny.queries.cases import case_on_record, council_on_record
+from rightsource.scrutiny.rules.acts_of_others import acts_of_others
 from rightsource.scrutiny.rules.case import Case
 from rightsource.scrutiny.rules.case_checks import problems_with_record
 from rightsource.scrutiny.rules.case_format import BY_NAME, SHEETS
@@ -106,20 +107,24 @@ def load_case(
     file: GivenFile,
     today: date,
     withdraw_absent_because: str = "",
+    comes_with_rightsource: bool = False,
 ) -> Loaded:
     """Load a case into the record: every row of it, or nothing.
 
     Loading it again changes nothing. A changed row supersedes; a row that is no longer in the file stays and is
     counted, unless a reason is given to withdraw such rows. Warnings and returns are others' own, and are never
-    withdrawn so.
+    withdrawn so. Nobody closes, rewords or hides another's warning by a file, or verifies in another's name; only a
+    first load, and a case that comes with Rightsource, bring in what others did before.
 
     Raises:
         AnotherCouncil: the record holds another council.
-        ProblemsFound: rows cannot stand beside those that are on record and not in the file.
+        ProblemsFound: rows cannot stand beside those that are on record and not in the file, or are another's to write.
         RecordChangedMeanwhile: somebody else wrote one of the same rows at the same time.
         Refusal: the database refuses a row.
     """
-    _check_with_record(case, is_absent_withdrawn=bool(withdraw_absent_because))
+    _check_with_record(
+        case, is_absent_withdrawn=bool(withdraw_absent_because), loader="" if comes_with_rightsource else by.post
+    )
     constitution.register_duties(by=by, authority=authority, duties=duty_register())
     event = audit.record(
         "case-loaded",
@@ -164,14 +169,19 @@ def _entries_of(case: Case) -> dict[str, list[Entry]]:
     return entries
 
 
-def _check_with_record(case: Case, *, is_absent_withdrawn: bool) -> None:
-    """Refuse what cannot stand beside the rows on record; the database would refuse it too, without saying which."""
+def _check_with_record(case: Case, *, is_absent_withdrawn: bool, loader: str) -> None:
+    """Refuse what cannot stand beside the rows on record; the database would refuse it too, without saying which.
+
+    Without a loader, what others did is taken as it is given.
+    """
     on_record = council_on_record()
     if on_record is None:
         return
     if on_record.organisation != case.profile.organisation:
         raise AnotherCouncil(case.profile.name, on_record.name)
-    problems = [] if is_absent_withdrawn else problems_with_record(case, case_on_record())
+    standing = case_on_record()
+    problems = [] if is_absent_withdrawn else problems_with_record(case, standing)
+    problems += acts_of_others(case, standing, loader) if loader else []
     if problems:
         raise ProblemsFound(problems)
 

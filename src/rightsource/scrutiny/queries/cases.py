@@ -26,17 +26,22 @@ from rightsource.storage.documents import GivenFile
 from rightsource.storage.knowledge import Audience, Provenance
 from rightsource.storage.spreadsheets import LARGEST_FILE_BYTES, read_workbook
 
-DEMONSTRATION = Path(str(resources.files("rightsource"))) / "data" / "cases" / "demonstration"
+OUR_CASES = Path(str(resources.files("rightsource"))) / "data" / "cases"
+DEMONSTRATION = OUR_CASES / "demonstration"
 _CASE_FILES = (".csv", ".toml")
 _MOST_FILES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class GivenCase:
-    """A case that was read, and the file that it was read from; a folder is kept as a zip archive."""
+    """A case that was read, and the file that it was read from; a folder is kept as a zip archive.
+
+    `comes_with_rightsource` is whether it is one of the cases of this package, whose past is told by whoever wrote it.
+    """
 
     case: Case
     file: GivenFile
+    comes_with_rightsource: bool = False
 
 
 def template_workbook(council: str) -> bytes:
@@ -55,7 +60,7 @@ def case_at(place: Path, *, today: date) -> GivenCase:
     """
     if place.is_dir() and place.resolve() == DEMONSTRATION.resolve():
         written = _case_in_folder(place, written_until())
-        return GivenCase(moved_to(written.case, today), written.file)
+        return GivenCase(moved_to(written.case, today), written.file, comes_with_rightsource=True)
     if place.is_dir():
         return _case_in_folder(place, today)
     if not place.is_file():
@@ -136,7 +141,8 @@ def _case_in_folder(place: Path, today: date) -> GivenCase:
         raise NoCaseThere(str(place))
     tables = tables_of_folder(files)
     case = _read(CaseTables(tables.tables, (*problems, *tables.problems)), today)
-    return GivenCase(case, GivenFile(f"{place.resolve().name}.zip", _zipped(files)))
+    is_ours = place.resolve().parent == OUR_CASES.resolve()
+    return GivenCase(case, GivenFile(f"{place.resolve().name}.zip", _zipped(files)), comes_with_rightsource=is_ours)
 
 
 def _read(tables: CaseTables, today: date) -> Case:

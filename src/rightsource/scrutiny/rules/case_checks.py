@@ -88,12 +88,12 @@ def problems_with_record(case: Case, standing: Case) -> list[Problem]:
     """
     tables = {}
     for sheet, names in NATURAL_KEYS.items():
-        given = {_key(row.row, names) for row in case[sheet]}
+        given = {key_of(row.row, names) for row in case[sheet]}
         title = BY_NAME[sheet].title
         tables[sheet] = case[sheet] + tuple(
-            dataclasses.replace(row, where=f"{title} on record, {_in_words(_key(row.row, names))}")
+            dataclasses.replace(row, where=f"{title} on record, {_in_words(key_of(row.row, names))}")
             for row in standing[sheet]
-            if _key(row.row, names) not in given
+            if key_of(row.row, names) not in given
         )
     together = case_of(tables)
     problems = _savings(together) + _issuers(case, standing)
@@ -124,7 +124,8 @@ def _where(row: CaseRow, *columns: str) -> str:
     return ", ".join([row.where, *labels])
 
 
-def _fault(row: CaseRow, column: str, message: str, code: str) -> Problem:
+def fault(row: CaseRow, column: str, message: str, code: str) -> Problem:
+    """Return the fault of one cell, saying where it stands as its owner sees it."""
     return Problem(_where(row, column), message, code)
 
 
@@ -135,7 +136,7 @@ def _council(case: Case, council_rows: int) -> list[Problem]:
     if council_rows > 1:
         return [Problem(title, f"It has {council_rows} rows. Keep one, for the council itself.", "several-councils")]
     return [
-        _fault(
+        fault(
             each,
             "organisation",
             f"'{own.name}' is a {own.legal_form}, not a council. Name the council's own key.",
@@ -147,7 +148,8 @@ def _council(case: Case, council_rows: int) -> list[Problem]:
     ]
 
 
-def _key(row: Any, names: Iterable[str]) -> tuple[Any, ...]:
+def key_of(row: Any, names: Iterable[str]) -> tuple[Any, ...]:
+    """Return what tells a row apart from others of its sheet; a period stands for its first day."""
     values = (getattr(row, name) for name in names)
     return tuple(value.starts_on if isinstance(value, Period) else value for value in values)
 
@@ -160,7 +162,7 @@ def _duplicates(names: tuple[str, ...], rows: Iterable[CaseRow]) -> list[Problem
     first: dict[tuple[Any, ...], CaseRow] = {}
     problems = []
     for row in rows:
-        key = _key(row.row, names)
+        key = key_of(row.row, names)
         if key in first:
             message = f"It is the same as {first[key].where}: {_in_words(key)}. Keep one, or say what tells them apart."
             problems.append(Problem(row.where, message, "row-twice"))
@@ -172,7 +174,7 @@ def _duplicates(names: tuple[str, ...], rows: Iterable[CaseRow]) -> list[Problem
 def _overlaps(names: tuple[str, ...], rows: Iterable[CaseRow]) -> list[Problem]:
     by_key: dict[tuple[Any, ...], list[CaseRow]] = defaultdict(list)
     for row in rows:
-        by_key[_key(row.row, [name for name in names if name != "period"])].append(row)
+        by_key[key_of(row.row, [name for name in names if name != "period"])].append(row)
     problems = []
     for same in by_key.values():
         for earlier, later in pairwise(sorted(same, key=lambda row: row.row.period.starts_on)):
@@ -184,7 +186,7 @@ def _overlaps(names: tuple[str, ...], rows: Iterable[CaseRow]) -> list[Problem]:
                     f"{earlier.where} {until}, and this begins on {starts_on}. Two rows cannot hold on one day: "
                     f"give the earlier one its last day."
                 )
-                problems.append(_fault(later, "from", message, "rows-overlap"))
+                problems.append(fault(later, "from", message, "rows-overlap"))
     return problems
 
 
@@ -195,13 +197,13 @@ def _knowledge_of_the_future(rows: Iterable[CaseRow], today: date) -> list[Probl
             value = getattr(row.stated, item.name)
             if isinstance(value, date) and value > today:
                 message = f"{value} is still to come, so nobody can have known on it. Write a day up to {today}."
-                problems.append(_fault(row, item.name, message, "known-in-the-future"))
+                problems.append(fault(row, item.name, message, "known-in-the-future"))
     return problems
 
 
 def _facts_and_days(rows: Iterable[CaseRow]) -> list[Problem]:
     return [
-        _fault(
+        fault(
             row,
             "known_on",
             f"The row rests on fact {row.stated.fact}, whose days stand for it. Clear this day, or the fact.",
@@ -218,18 +220,18 @@ def _warnings(case: Case) -> list[Problem]:
         warning = row.row
         if warning.closed_by not in ("", warning.issued_by):
             message = f"'{warning.closed_by}' did not issue this warning. Only '{warning.issued_by}' can close it."
-            problems.append(_fault(row, "closed_by", message, "warning-closed-by-another"))
+            problems.append(fault(row, "closed_by", message, "warning-closed-by-another"))
         if (warning.closed_on is None) != (warning.closed_by == ""):
             message = "Give both the day it was closed and who closed it, or neither."
-            problems.append(_fault(row, "closed_on", message, "warning-half-closed"))
+            problems.append(fault(row, "closed_on", message, "warning-half-closed"))
         for name in ("answered_on", "closed_on"):
             day = getattr(warning, name)
             if day is not None and day < warning.issued_on:
                 message = f"{day} is before the warning was given, on {warning.issued_on}. Correct one of them."
-                problems.append(_fault(row, name, message, "before-its-beginning"))
+                problems.append(fault(row, name, message, "before-its-beginning"))
         if warning.report_sent_on is not None and warning.formal_report is FormalReport.NONE:
             message = "Say which statutory report was sent, or clear this day: only such a report starts a clock."
-            problems.append(_fault(row, "report_sent_on", message, "report-not-named"))
+            problems.append(fault(row, "report_sent_on", message, "report-not-named"))
     return problems
 
 
@@ -244,7 +246,7 @@ def _issuers(case: Case, standing: Case) -> list[Problem]:
         ):
             if was != now:
                 message = f"This warning is on record with {was}, which never changes. Write {was}."
-                problems.append(_fault(row, name, message, "warning-issuer-changed"))
+                problems.append(fault(row, name, message, "warning-issuer-changed"))
     return problems
 
 
@@ -259,16 +261,16 @@ def _savings(case: Case) -> list[Problem]:
             continue
         if row.row.said_by in claimants[row.row.saving]:
             message = f"'{row.row.said_by}' claimed this saving, so another post must verify it."
-            problems.append(_fault(row, "said_by", message, "verified-by-its-claimant"))
+            problems.append(fault(row, "said_by", message, "verified-by-its-claimant"))
         if not row.row.evidence:
             message = "It is verified without evidence. Say what the evidence is: a document, or the lines that fell."
-            problems.append(_fault(row, "evidence", message, "verified-without-evidence"))
+            problems.append(fault(row, "evidence", message, "verified-without-evidence"))
     return problems
 
 
 def _papers(case: Case) -> list[Problem]:
     return [
-        _fault(row, "signed_on", "Give both who signed it and the day, or neither.", "half-signed")
+        fault(row, "signed_on", "Give both who signed it and the day, or neither.", "half-signed")
         for row in case["papers"]
         if (row.row.signed_on is None) != (row.row.signed_by == "")
     ]
@@ -276,7 +278,7 @@ def _papers(case: Case) -> list[Problem]:
 
 def _reserves(case: Case) -> list[Problem]:
     return [
-        _fault(row, "amount", f"{row.row.amount} is below nought. Write it as a positive amount.", "wrong-sign")
+        fault(row, "amount", f"{row.row.amount} is below nought. Write it as a positive amount.", "wrong-sign")
         for row in case["reserves_debt"]
         if row.row.amount.pence < 0 and (row.row.measure in _OF_A_YEAR or row.row.kind in _NEVER_NEGATIVE)
     ]
@@ -284,7 +286,7 @@ def _reserves(case: Case) -> list[Problem]:
 
 def _prices(case: Case) -> list[Problem]:
     return [
-        _fault(row, "amount", f"{row.row.amount} is below nought, and an agreed price is not.", "wrong-sign")
+        fault(row, "amount", f"{row.row.amount} is below nought, and an agreed price is not.", "wrong-sign")
         for row in case["price_history"]
         if row.row.amount.pence < 0 and row.row.kind is PriceKind.AGREED
     ]
@@ -294,7 +296,7 @@ def _parties(case: Case) -> list[Problem]:
     problems = []
     for sheet, one, other in (("holdings", "owner", "owned"), ("agreements", "commissioner", "provider")):
         problems += [
-            _fault(row, other, f"'{getattr(row.row, one)}' stands on both sides. Name two organisations.", "both-sides")
+            fault(row, other, f"'{getattr(row.row, one)}' stands on both sides. Name two organisations.", "both-sides")
             for row in case[sheet]
             if getattr(row.row, one) == getattr(row.row, other)
         ]
@@ -303,7 +305,7 @@ def _parties(case: Case) -> list[Problem]:
 
 def _fact_periods(case: Case) -> list[Problem]:
     return [
-        _fault(row, "period_to", "The last day is before the first. Correct one of them.", "ends-before-it-starts")
+        fault(row, "period_to", "The last day is before the first. Correct one of them.", "ends-before-it-starts")
         for row in case["facts"]
         if row.row.period_from and row.row.period_to and row.row.period_to < row.row.period_from
     ]
