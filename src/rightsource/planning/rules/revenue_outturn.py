@@ -35,6 +35,7 @@ _OTHER_FORM = re.compile(r"\b(RO[1-6]|RG|RSX|TSR|SG|QRO|COR|CPR[1-4]|RSN)\b")
 _TITLES = (("RS", "revenue outturn summary"), ("RA", "revenue account budget"))
 _YEAR = re.compile(r"\b(20\d\d)[-–/](\d\d)\b")
 _E_CODE = re.compile(r"E\d{4}")
+_GSS_HEADINGS = ("ons code", "gss code")
 _NOT_GIVEN = frozenset(("", "-", "..", "n/a", "na", "x"))
 
 
@@ -121,13 +122,17 @@ class ReserveMovement:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityOutturn:
-    """One authority's line of a return; an amount that its form does not ask for, or it did not give, is absent."""
+    """One authority's line of a return; an amount that its form does not ask for, or it did not give, is absent.
+
+    `gss` is the code of the Office for National Statistics, blank where the workbook has no column of them.
+    """
 
     e_code: str
     name: str
     authority_class: str
     amounts: Mapping[str, int]
     reserves: Mapping[str, ReserveMovement]
+    gss: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +405,7 @@ def _missing(sheet: _DataSheet, heading: str, what: str = "") -> Problem:
 
 def _authorities(main: _DataSheet, found: _Found) -> Iterator[AuthorityOutturn]:
     name_column, class_column = main.headings.index("local authority"), main.headings.index("class")
+    gss_column = main.column(_GSS_HEADINGS)
     sign = {measure.name: measure.sign for measure in MEASURES}
     for e_code in main.row_by_e_code:
         name = str(main.cell(e_code, name_column) or "").strip()
@@ -413,7 +419,9 @@ def _authorities(main: _DataSheet, found: _Found) -> Iterator[AuthorityOutturn]:
             for reserve, places in found.reserves.items()
             if (movement := _movement(e_code, name, reserve, places, found.problems)) is not None
         }
-        yield AuthorityOutturn(e_code, name, str(main.cell(e_code, class_column) or "").strip(), amounts, reserves)
+        authority_class = str(main.cell(e_code, class_column) or "").strip()
+        gss = "" if gss_column is None else str(main.cell(e_code, gss_column) or "").strip()
+        yield AuthorityOutturn(e_code, name, authority_class, amounts, reserves, gss)
 
 
 def _amount(e_code: str, place: _Place, problems: list[Problem]) -> float | None:
