@@ -146,6 +146,18 @@ def working(what: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def counting(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on stderr how much of something long is done; gives what to call with the done and the whole."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(what, total=None)
+        yield lambda done, of: shown.update(task, completed=done, total=of)
+
+
 def keeping_faith(app: typer.Typer, arguments: Sequence[str]) -> None:
     """Run a command and end the process: 0, 2 for what is refused or mistyped, 1 for a bug of ours."""
     try:

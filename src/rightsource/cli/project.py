@@ -1,13 +1,11 @@
 """`rightsource project` and `rightsource compute`: the money ahead in many futures."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, verb
+from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, counting, open_council, verb
 from rightsource.quantities import Money, ProblemsFound
 from rightsource.quantities.wording import amount_in_words, day_in_words
 from rightsource.storage.knowledge import Audience
@@ -55,7 +53,7 @@ def run(
     from rightsource.storage.actors import SYSTEM, Authority
 
     day = on.date() if on is not None else _today()
-    with _progress(f"Following futures as known on {day_in_words(day)}") as progress:
+    with counting(f"Following futures as known on {day_in_words(day)}") as progress:
         done = run_projection(
             by=SYSTEM,
             authority=Authority("asked for on the command line"),
@@ -96,7 +94,7 @@ def compute(
         for audience in Audience:
             what = f"{council}: futures as {audience} knew on {day_in_words(day)}"
             try:
-                with _progress(what) as progress:
+                with counting(what) as progress:
                     run_projection(
                         by=SYSTEM,
                         authority=Authority("computed when the council was set up"),
@@ -110,18 +108,6 @@ def compute(
                 typer.echo(f"{what}: none. {refused.message}", err=True)
             else:
                 typer.echo(f"{what}: done", err=True)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show on stderr how many futures are done."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
-        task = shown.add_task(what, total=None)
-        yield lambda done, of: shown.update(task, completed=done, total=of)
 
 
 def _today() -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -20,8 +20,8 @@ from rightsource.planning.rules.core import YEARS, Core, council_core
 from rightsource.planning.rules.known import KnownRecord, council_key
 from rightsource.planning.rules.national import shipped_returns
 from rightsource.planning.rules.national_found import CouncilAhead, Scenario, from_stored
-from rightsource.planning.rules.outturn_files import Edition
-from rightsource.planning.rules.outturn_rows import OutturnRow
+from rightsource.planning.rules.outturn_files import Edition, OutturnFile, check_editions, read_outturn_files
+from rightsource.planning.rules.outturn_rows import OutturnRow, as_rows
 from rightsource.planning.rules.revenue_outturn import (
     MOVEMENTS,
     RESERVES,
@@ -327,6 +327,19 @@ def outturn_on_file() -> OutturnAtHand:
     if not rows:
         return OutturnAtHand("as shipped", shipped_returns(), {})
     return OutturnAtHand("on file", tuple(rows), editions_on_file())
+
+
+def outturn_given(files: Sequence[OutturnFile]) -> OutturnAtHand:
+    """Return the official returns in files, without taking them in.
+
+    Raises:
+        ProblemsFound: everything that is wrong with any of the files.
+    """
+    read = read_outturn_files(files, vintage_if_unstated=None)
+    check_editions(read, {})
+    return OutturnAtHand(
+        "as given", tuple(as_rows(file.outturn for file in read)), {file.edition: file.name for file in read}
+    )
 
 
 def councils_done(key: str, scenario: Scenario) -> frozenset[str]:

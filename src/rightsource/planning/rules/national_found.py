@@ -24,8 +24,11 @@ class Scenario(StrEnum):
 
 
 _IN_WORDS = {
-    Scenario.MOST_TAX: "council tax rises each year by the most that needs no referendum",
-    Scenario.TAX_HELD: "council tax is never raised",
+    Scenario.MOST_TAX: (
+        "council tax rises each year by the most that needs no referendum, and savings are planned that balance each "
+        "budget"
+    ),
+    Scenario.TAX_HELD: "council tax is never raised, and no more is saved in its place",
 }
 
 
