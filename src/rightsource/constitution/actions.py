@@ -64,18 +64,18 @@ def register_duties(*, by: Actor, authority: Authority, duties: Sequence[Duty]) 
     changed = [row for row in rows if standing.get(row["duty"]) != row]
     if not changed:
         return 0
-    models.Duty.objects.bulk_create(
-        [models.Duty(**row) for row in changed],
-        update_conflicts=True,
-        unique_fields=["duty"],
-        update_fields=[name for name in names if name != "duty"],
-    )
     audit.record(
         "register-of-duties-brought-in",
         subject="table:constitution.Duty",
         by=by,
         authority=authority,
         details={"changed": [row["duty"] for row in changed]},
+    )
+    models.Duty.objects.bulk_create(
+        [models.Duty(**row) for row in changed],
+        update_conflicts=True,
+        unique_fields=["duty"],
+        update_fields=[name for name in names if name != "duty"],
     )
     return len(changed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -109,6 +110,20 @@ class Appointment(Record):
         constraints: ClassVar = [one_each_day("post_has_one_holder_each_day", "post")]
 
 
+# The register changes by one act alone, which says so in the audit chain before it touches a row.
+_ONLY_ITS_IMPORT = """
+IF TG_OP = 'DELETE' THEN
+    RAISE EXCEPTION 'duties of the register are never deleted' USING ERRCODE = 'RS001';
+END IF;
+IF NOT EXISTS (
+    SELECT 1 FROM storage_auditevent
+    WHERE event = 'register-of-duties-brought-in' AND recorded_at >= transaction_timestamp()) THEN
+    RAISE EXCEPTION 'the register of duties is brought in whole, and edited in no other way' USING ERRCODE = 'RS001';
+END IF;
+RETURN NULL;
+"""
+
+
 class Duty(models.Model):
     """The register of statutory duties, brought in whole from our dated data; editable only by that import."""
 
@@ -128,6 +143,17 @@ class Duty(models.Model):
     source_title = models.TextField(default="")
     basis = models.CharField(max_length=20)
     note = models.TextField(default="")
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="only_its_import",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_ONLY_ITS_IMPORT,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
