@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.random import Generator, Philox
 
-from rightsource.planning.rules.backtest.thresholds import Estimating, Folds
+from rightsource.planning.rules.backtest_thresholds import Estimating, Folds
 from rightsource.planning.rules.calibration.panel import OTHER_FUNDING, SERIES, FloatArray, Panel, panel_of
 from rightsource.planning.rules.outturn_rows import OutturnRow
 from rightsource.simulation.drivers import MONTHS_PER_YEAR
