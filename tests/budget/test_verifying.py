@@ -70,3 +70,12 @@ def test_refuses_a_verification_without_evidence() -> None:
 def test_refuses_what_nobody_has_claimed(figures: list[Recorded[SavingFigure]]) -> None:
     with pytest.raises(SavingNotClaimed):
         verified(figures, found(), saving="S-1", year=YEAR, by_post="section-151-officer", on=TODAY)
+
+
+@pytest.mark.parametrize("by", ["Care-Finance-Lead", " care-finance-lead ", "CARE-FINANCE-LEAD"])
+def test_another_spelling_of_the_claimants_post_is_no_second_pair_of_eyes(by: str) -> None:
+    with pytest.raises(SavingVerifiedByItsClaimant):
+        verified([CLAIM], found(), saving="S-1", year=YEAR, by_post=by, on=TODAY)
+    (saving,) = savings_truth([CLAIM, said(SavingStage.VERIFIED, by)], YEAR, TODAY).savings
+    assert saving.verified is None
+    assert len(saving.self_verified) == 1

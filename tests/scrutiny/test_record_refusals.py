@@ -126,6 +126,8 @@ def later(row: object) -> object:
          treasury_errors.ExposureIsNegative),
         (budget.record_savings, [dataclasses.replace(VERIFIED, evidence="")],
          budget_errors.SavingVerifiedWithoutEvidence),
+        (budget.record_savings, [dataclasses.replace(VERIFIED, evidence=" \t\n ")],
+         budget_errors.SavingVerifiedWithoutEvidence),
         (budget.record_savings, [CLAIMED, dataclasses.replace(VERIFIED, said_by="finance")],
          budget_errors.SavingVerifiedByItsClaimant),
         (governance.record_papers, [dataclasses.replace(PAPER, signed_by="finance")],

@@ -112,7 +112,7 @@ class SavingFigure(Record):
             one_current_row("saving_is_stated_once", "saving", "financial_year", "stage", "said_on"),
             models.CheckConstraint(
                 name="verified_saving_has_evidence",
-                condition=~Q(stage="verified") | ~Q(evidence=""),
+                condition=~Q(stage="verified") | Q(evidence__regex=r"\S"),
             ),
         ]
         triggers: ClassVar = [

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from rightsource.budget.rules.rows import Attribution, Recurrence, SavingFigure, SavingStage
+from rightsource.constitution.rules.posts import in_one_spelling
 from rightsource.quantities import FinancialYear, Money
 from rightsource.storage.knowledge import Recorded
 
@@ -182,9 +183,9 @@ def savings_truth(figures: Iterable[Figure], year: FinancialYear, on: date | Non
 
 def _truth_of(said: Sequence[Figure], year: FinancialYear) -> SavingTruth:
     in_order = sorted(said, key=lambda figure: (figure.row.said_on, figure.row.stage, figure.record_id))
-    claimants = {figure.row.said_by for figure in in_order if figure.row.stage is SavingStage.CLAIMED}
+    claimants = {in_one_spelling(figure.row.said_by) for figure in in_order if figure.row.stage is SavingStage.CLAIMED}
     verifications = [figure for figure in in_order if figure.row.stage is SavingStage.VERIFIED]
-    by_another = [figure for figure in verifications if figure.row.said_by not in claimants]
+    by_another = [figure for figure in verifications if in_one_spelling(figure.row.said_by) not in claimants]
     return SavingTruth(
         saving=in_order[-1].row.saving,
         title=in_order[-1].row.title,
@@ -195,7 +196,7 @@ def _truth_of(said: Sequence[Figure], year: FinancialYear) -> SavingTruth:
         claimed=_latest(in_order, SavingStage.CLAIMED),
         verified=by_another[-1] if by_another else None,
         not_delivered=_latest(in_order, SavingStage.NOT_DELIVERED),
-        self_verified=tuple(figure for figure in verifications if figure.row.said_by in claimants),
+        self_verified=tuple(figure for figure in verifications if figure not in by_another),
     )
 
 

@@ -14,6 +14,7 @@ from rightsource.budget.errors import (
 )
 from rightsource.budget.rules.rows import Attribution, Recurrence, SavingFigure, SavingStage
 from rightsource.budget.rules.savings import savings_truth
+from rightsource.constitution.rules.posts import in_one_spelling
 from rightsource.quantities import FinancialYear, Money
 from rightsource.storage.knowledge import Recorded
 
@@ -50,7 +51,8 @@ def verified(
     if truth is None or truth.claimed is None:
         raise SavingNotClaimed(saving, str(year))
     claims = [figure.row for figure in own if figure.row.stage is SavingStage.CLAIMED]
-    if any(claim.said_by == by_post and claim.financial_year == year for claim in claims):
+    claimants = {in_one_spelling(claim.said_by) for claim in claims if claim.financial_year == year}
+    if in_one_spelling(by_post) in claimants:
         raise SavingVerifiedByItsClaimant
     if not found.evidence.strip():
         raise SavingVerifiedWithoutEvidence

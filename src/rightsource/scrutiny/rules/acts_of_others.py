@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rightsource.budget.rules.rows import SavingFigure, SavingStage
+from rightsource.constitution.rules.posts import in_one_spelling
 from rightsource.governance.rules.rows import Warning  # noqa: A004 - the word of the Acts
 from rightsource.quantities import Problem
 from rightsource.quantities.wording import day_in_words
@@ -40,15 +41,6 @@ def acts_of_others(case: Case, standing: Case, by_post: str) -> list[Problem]:
     return problems
 
 
-def is_same_post(one: str, other: str) -> bool:
-    """Answer whether two spellings name the same post.
-
-    >>> is_same_post("Section-151-Officer ", "section-151-officer")
-    True
-    """
-    return one.strip().casefold() == other.strip().casefold()
-
-
 def _of_warning(row: CaseRow, before: CaseRow | None, cases: tuple[Case, Case], by_post: str) -> Iterator[Problem]:
     warning: Warning = row.row
     if before is not None and before.row.answered_on is not None and warning.answered_on is None:
@@ -57,7 +49,7 @@ def _of_warning(row: CaseRow, before: CaseRow | None, cases: tuple[Case, Case], 
             "its day and its words as they are on record."
         )
         yield fault(row, "answered_on", message, "answer-taken-back")
-    if is_same_post(by_post, warning.issued_by):
+    if in_one_spelling(by_post) == in_one_spelling(warning.issued_by):
         return
     closed_before = before.row.closed_on if before is not None else None
     if warning.closed_on != closed_before:
@@ -120,7 +112,8 @@ def _is_later(now: KnownOn | None, was: KnownOn) -> bool:
 def _of_saving(row: CaseRow, before: CaseRow | None, by_post: str) -> Iterator[Problem]:
     figure: SavingFigure = row.row
     is_said_already = before is not None and before.row == figure
-    if figure.stage is not SavingStage.VERIFIED or is_said_already or is_same_post(by_post, figure.said_by):
+    is_own = in_one_spelling(by_post) == in_one_spelling(figure.said_by)
+    if figure.stage is not SavingStage.VERIFIED or is_said_already or is_own:
         return
     message = (
         f"'{by_post}' loads this file, and '{figure.said_by}' verifies for themselves. Take the row out, and let "

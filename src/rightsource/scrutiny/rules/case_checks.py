@@ -11,6 +11,7 @@ from typing import Any
 
 from rightsource.budget.rules.rows import SavingStage
 from rightsource.commissioning.rules.rows import PriceKind
+from rightsource.constitution.rules.posts import in_one_spelling
 from rightsource.constitution.rules.rows import LegalForm
 from rightsource.governance.rules.rows import FormalReport
 from rightsource.quantities import Period, Problem
@@ -254,15 +255,15 @@ def _savings(case: Case) -> list[Problem]:
     claimants: dict[str, set[str]] = defaultdict(set)
     for row in case["savings"]:
         if row.row.stage is SavingStage.CLAIMED:
-            claimants[row.row.saving].add(row.row.said_by)
+            claimants[row.row.saving].add(in_one_spelling(row.row.said_by))
     problems = []
     for row in case["savings"]:
         if row.row.stage is not SavingStage.VERIFIED:
             continue
-        if row.row.said_by in claimants[row.row.saving]:
+        if in_one_spelling(row.row.said_by) in claimants[row.row.saving]:
             message = f"'{row.row.said_by}' claimed this saving, so another post must verify it."
             problems.append(fault(row, "said_by", message, "verified-by-its-claimant"))
-        if not row.row.evidence:
+        if not row.row.evidence.strip():
             message = "It is verified without evidence. Say what the evidence is: a document, or the lines that fell."
             problems.append(fault(row, "evidence", message, "verified-without-evidence"))
     return problems
