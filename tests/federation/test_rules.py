@@ -137,6 +137,19 @@ def test_one_sentence_says_what_a_vehicle_is():
     )
 
 
+def test_an_owner_whose_name_begins_with_the_is_written_as_words_are_in_mid_sentence():
+    organisations = [
+        organisation("wellbeing", "Wellbeing Ltd", LegalForm.COMPANY_BY_SHARES),
+        organisation("council", "The staff members", LegalForm.NOT_ESTABLISHED),
+        organisation("trust", "Theatre Trust", LegalForm.NHS_BODY),
+    ]
+    held = [holding("council", "wellbeing", "60"), holding("trust", "wellbeing", "40")]
+    assert what_it_is("wellbeing", organisations, held, DAY) == (
+        "A company limited by shares, owned by the staff members (60%) and Theatre Trust (40%), operating since "
+        "1 April 2016."
+    )
+
+
 def test_a_joint_committee_is_not_owned_and_parts_are_said_where_there_are_several():
     organisations = [
         organisation("shared", "Shared Services", LegalForm.JOINT_COMMITTEE),

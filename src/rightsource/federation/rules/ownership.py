@@ -149,6 +149,7 @@ def _owned_in_words(owners: Sequence[Held], organisations: Sequence[Organisation
         name = owner.row.name if owner is not None else held.row.owner
         part = held.row.share_percent
         has_part = len(owners) > 1 and part is not None
+        name = f"the {name.removeprefix('The ')}" if name.startswith("The ") else name  # it stands in mid-sentence
         names.append(f"{name} ({part:f}%)".replace(".00%", "%") if has_part else name)
     return f"{_AS_MEMBER_OF[kind]} {list_in_words(names)}"
 
