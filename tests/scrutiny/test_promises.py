@@ -14,7 +14,7 @@ import pytest
 from rightsource.budget.rules.rows import Recurrence, SavingFigure, SavingStage
 from rightsource.commissioning.rules.rows import AwardRoute, TradingFigure, TradingKind
 from rightsource.constitution.rules.books import duty_register, the_law
-from rightsource.constitution.rules.rows import Accountability
+from rightsource.constitution.rules.rows import Accountability, Delegable, LegalForm
 from rightsource.governance.rules.rows import Promise
 from rightsource.planning.rules.outturn_rows import OutturnRow
 from rightsource.planning.rules.revenue_outturn import AuthorityOutturn, ReserveMovement
@@ -294,6 +294,28 @@ def test_duties_without_a_post_are_named_gaps_with_an_owner() -> None:
     assert found.found == "Of 1 verified duty in force: 1 with one filled post, 0 with a named gap."
     vacant = replace(CASE, posts=(), duties=evidence.duties, register=(duty,))
     assert asked(vacant, date(2017, 1, 1))[Promise.P1].state is PromiseState.AT_RISK
+
+
+def test_a_duty_given_to_a_body_that_may_not_discharge_it_is_a_named_gap() -> None:
+    on = date(2017, 1, 1)
+    companies = (one.row for one in CASE.organisations if one.row.legal_form is LegalForm.COMPANY_BY_SHARES)
+    company = next(one for one in companies if on in one.period)
+    duty = next(
+        one
+        for one in duty_register()
+        if one.is_verified and one.is_in_force(on) and one.delegable is Delegable.NO and not one.accountable_post
+    )
+    given = Accountability(
+        duty=duty.duty,
+        accountable_post="director-of-place",
+        discharged_by=company.organisation,
+        fallback="in-house team",
+        period=Period(date(2014, 4, 1)),
+    )
+    evidence = replace(CASE, duties=(recorded(given, date(2014, 4, 1)),), register=(duty,))
+    assert asked(evidence, on)[Promise.P1].found == (
+        "Of 1 verified duty in force: 0 with one filled post, 1 with a named gap."
+    )
 
 
 def test_the_promise_thresholds_each_give_a_reason_and_a_unit() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rightsource.constitution.rules.books import delegation_powers
 from rightsource.constitution.rules.duties import duty_gaps
 from rightsource.governance.rules.rows import Promise
 from rightsource.quantities.wording import count_in_words
@@ -18,7 +19,14 @@ def judge_duties(asked: Asked) -> Finding:
             state=PromiseState.NO_EVIDENCE,
             found="Which post answers for which duty is not on record.",
         )
-    standings = duty_gaps(evidence.register, evidence.duties, evidence.posts, asked.on)
+    standings = duty_gaps(
+        evidence.register,
+        evidence.duties,
+        evidence.posts,
+        asked.on,
+        organisations=evidence.organisations,
+        powers=delegation_powers(),
+    )
     counted = [one for one in standings if one.is_counted]
     gaps = [gap for one in counted for gap in one.counted_gaps]
     owners = sorted({gap.owner for gap in gaps if gap.owner})
