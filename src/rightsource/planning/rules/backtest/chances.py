@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rightsource.planning.errors import StudyHasFaults, TooLittleKnown
-from rightsource.planning.rules.books import Balancing, assumptions_for, balancing
+from rightsource.planning.rules.books import Balancing, assumptions_for
 from rightsource.planning.rules.calibration.estimates import Calibration
 from rightsource.planning.rules.outturn_council import Estimated, OutturnStudy, council_from_outturn
 from rightsource.planning.rules.outturn_rows import OutturnRow
@@ -80,10 +80,9 @@ def spending_gbp(study: OutturnStudy) -> float:
 def estimated_from(calibration: Calibration, years: int) -> Estimated | None:
     """Return what a study takes from the returns of others, None where the movement of reserves is not told.
 
-    Growth and services' own shocks are as estimated. The spread of drivers stays that of the dated files: between one
-    council and the next, growth strays mostly because spending follows funding, and what did not balance is in the
-    movement of reserves, which the shocks are estimated from. What is added in a usual year stays at the dated file's
-    too: it is policy, not chance.
+    Growth, services' own shocks, what is added to reserves in a usual year and what is carried over are as estimated.
+    The spread of drivers stays that of the dated files: between one council and the next, growth strays mostly because
+    spending follows funding, and what did not balance is in the movement of reserves, which the shocks come from.
     """
     if calibration.reserves is None:
         return None
@@ -100,7 +99,8 @@ def estimated_from(calibration: Calibration, years: int) -> Estimated | None:
         service_spread_share=calibration.reserves.service_spread_share.value,
         service_persistence=calibration.reserves.monthly_persistence.value,
     )
-    return Estimated(assumptions, Balancing(balancing(first).added_share, calibration.reserves.carried_share.value))
+    reserves = calibration.reserves
+    return Estimated(assumptions, Balancing(reserves.added_share.value, reserves.carried_share.value))
 
 
 def _months_until(on: date, horizon_years: int) -> int:

@@ -12,8 +12,10 @@ from datetime import date
 from functools import partial
 from typing import Final
 
+import numpy as np
+
 from rightsource.planning.rules.at_once import Workers, results_of
-from rightsource.planning.rules.backtest.baselines import DayInputs, baseline_chances, day_inputs, lesson_of
+from rightsource.planning.rules.backtest.baselines import LOGISTIC, DayInputs, baseline_chances, day_inputs, lesson_of
 from rightsource.planning.rules.backtest.cases import Case, computed_case, first_published, reported_case, years_after
 from rightsource.planning.rules.backtest.chances import ModelChances, Task, chances_of, estimated_from
 from rightsource.planning.rules.backtest.indicators import FloatArray, Indicators, indicators_of
@@ -125,7 +127,12 @@ def run_backtest(
         by_code.setdefault(row.authority.e_code, []).append(row)
     days = _days(by_code, first_year, chosen)
     estimated = _estimated(every, days, horizon_years, chosen)
-    said = _model_chances(by_code, days, estimated, horizon_years, chosen, workers, progress)
+    tasks = _tasks(by_code, days, estimated, horizon_years, chosen)
+    said = {}
+    for found in results_of(chances_of, tasks, workers):
+        said[found.e_code, found.on] = found
+        if progress:
+            progress(len(said), len(tasks))
     published = {e_code: first_published(own) for e_code, own in by_code.items()}
     share = chosen.scoring.computed_reserves_share
 
@@ -136,9 +143,9 @@ def run_backtest(
         return computed_case(published[e_code], on, horizon_years, reserves_share=share)
 
     names = {e_code: max(own, key=lambda row: row.vintage_on).authority.name for e_code, own in by_code.items()}
-    assemble = partial(_council_days, days, said, names, horizon_years, chosen)
-    of_reported = assemble(reported, lambda found: found.reported)
-    of_computed = assemble(computed, lambda found: found.computed)
+    assemble = partial(_council_days, days, said, names, chosen=chosen, horizon_years=horizon_years)
+    of_reported = assemble(case_of=reported, chance_of=lambda found: found.reported)
+    of_computed = assemble(case_of=computed, chance_of=lambda found: found.computed)
     main = judged(of_reported, chosen.scoring)
     return Backtest(
         **{each.name: getattr(main, each.name) for each in fields(Judged)},
@@ -194,16 +201,14 @@ def _estimated(
     }
 
 
-def _model_chances(
+def _tasks(
     by_code: Mapping[str, Sequence[OutturnRow]],
     days: _Days,
     estimated: Mapping[tuple[int, date], Estimated | None],
     horizon_years: int,
     chosen: Thresholds,
-    workers: Workers | None,
-    progress: Progress | None,
-) -> dict[tuple[str, date], ModelChances]:
-    tasks = [
+) -> list[Task]:
+    return [
         Task(
             e_code=each.e_code,
             on=on,
@@ -217,33 +222,28 @@ def _model_chances(
         for on, day in days.items()
         for each in day
     ]
-    said = {}
-    for found in results_of(chances_of, tasks, workers):
-        said[found.e_code, found.on] = found
-        if progress:
-            progress(len(said), len(tasks))
-    return said
 
 
 def _council_days(
     days: _Days,
     said: _Said,
     names: Mapping[str, str],
-    horizon_years: int,
+    *,
     chosen: Thresholds,
+    horizon_years: int,
     case_of: Callable[[str, date], Case],
     chance_of: Callable[[ModelChances], float | None],
 ) -> list[CouncilDay]:
     """Return every council and day of which the model could speak, with all forecasts of one kind of distress."""
-    inputs = {on: _inputs(on, day, chosen) for on, day in days.items()}
+    model = {on: [chance_of(said[each.e_code, on]) for each in day] for on, day in days.items()}
+    inputs = {on: _inputs(on, day, model[on], chosen) for on, day in days.items()}
     cases = {on: {each.e_code: case_of(each.e_code, on) for each in day} for on, day in days.items()}
     lessons = [lesson_of(inputs[on], cases[on]) for on in days]
     made = []
     for on in days:
-        baselines = baseline_chances(inputs[on], lessons, horizon_years=horizon_years, prior=chosen.prior)
-        risks = {**inputs[on].risks, "logistic": baselines["logistic"]}
-        for place, e_code in enumerate(inputs[on].e_codes):
-            chance = chance_of(said[e_code, on])
+        chances = baseline_chances(inputs[on], lessons, horizon_years=horizon_years, prior=chosen.prior)
+        risks = {**inputs[on].risks, LOGISTIC: chances[LOGISTIC]}
+        for place, (e_code, chance) in enumerate(zip(inputs[on].e_codes, model[on], strict=True)):
             if chance is not None:
                 case = cases[on][e_code]
                 made.append(
@@ -252,7 +252,7 @@ def _council_days(
                         name=names[e_code],
                         on=on,
                         risks={MODEL: chance, **_at(risks, place)},
-                        chances={MODEL: chance, **_at(baselines, place)},
+                        chances={MODEL: chance, **_at(chances, place)},
                         came=case.came if case.is_seen else None,
                         event=case.event,
                         event_on=case.event_on,
@@ -261,9 +261,10 @@ def _council_days(
     return made
 
 
-def _inputs(on: date, day: Sequence[Indicators], chosen: Thresholds) -> DayInputs:
+def _inputs(on: date, day: Sequence[Indicators], model: Sequence[float | None], chosen: Thresholds) -> DayInputs:
+    known = np.array([np.nan if chance is None else chance for chance in model])
     folds = [chosen.folds.of(each.e_code) for each in day]
-    return day_inputs(on, day, folds, index=chosen.resilience_index, prior=chosen.prior)
+    return day_inputs(on, day, folds, model=known, index=chosen.resilience_index, prior=chosen.prior)
 
 
 def _at(values: Mapping[str, FloatArray], place: int) -> dict[str, float]:

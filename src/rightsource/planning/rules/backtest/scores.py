@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,8 @@ from rightsource.quantities.wording import count_in_words
 FloatArray = npt.NDArray[np.float64]
 
 MODEL: Final = "model"
+# The model's order alone, made a chance in the way in which the ranked baselines are made chances.
+RECALIBRATED: Final = "model_recalibrated"
 BASELINES: Final = ("reserves", "last_change", "resilience_index", "logistic")
 BETTER, WORSE, NOT_DISTINGUISHABLE = "the model is better", "the model is worse", "not distinguishable"
 
@@ -77,12 +80,14 @@ class Paired:
     """The model less one baseline, on the same councils, days and resamples.
 
     Attributes:
+        forecast: the model, or the model recalibrated.
         auc: above nought is better.
         brier: below nought is better.
         verdict_auc: better or worse where the interval leaves nought out, else not distinguishable.
         verdict_brier: the same of the Brier scores.
     """
 
+    forecast: str
     against: str
     auc: float | None
     brier: float | None
@@ -121,6 +126,8 @@ class Judged:
     """How the model and the baselines did with one kind of distress.
 
     Attributes:
+        model: its own chances, which nobody told how rare distress is.
+        model_recalibrated: its order, made chances as those of the ranked baselines are.
         n: council days whose case is seen.
         n_positive: of them, those that distress came to.
         n_not_seen: council days whose horizon has not closed within what is known.
@@ -131,6 +138,7 @@ class Judged:
     """
 
     model: Score
+    model_recalibrated: Score
     baselines: Mapping[str, Score]
     paired: tuple[Paired, ...]
     n: int
@@ -153,8 +161,9 @@ def judged(days: Sequence[CouncilDay], scoring: Scoring) -> Judged:
     share = len(came) / len(seen) if seen else None
     return Judged(
         model=table.score(MODEL),
+        model_recalibrated=table.score(RECALIBRATED),
         baselines={name: table.score(name) for name in BASELINES},
-        paired=tuple(table.paired(name) for name in BASELINES),
+        paired=tuple(table.paired(one, other) for one in (MODEL, RECALIBRATED) for other in BASELINES),
         n=len(seen),
         n_positive=len(came),
         n_positive_authorities=len({day.e_code for day in came}),
@@ -192,7 +201,7 @@ class _Table:
     def __init__(self, seen: Sequence[CouncilDay], scoring: Scoring) -> None:
         self._scoring = scoring
         self._came = np.array([float(bool(day.came)) for day in seen])
-        self._names = (MODEL, *BASELINES)
+        self._names = (MODEL, RECALIBRATED, *BASELINES)
         self._risks = {name: np.array([day.risks[name] for day in seen]) for name in self._names}
         self._chances = {name: np.array([day.chances[name] for day in seen]) for name in self._names}
         self._no_auc = _why_no_auc(int(self._came.sum()), len(seen), scoring.positives_min)
@@ -210,15 +219,16 @@ class _Table:
             self._no_auc,
         )
 
-    def paired(self, name: str) -> Paired:
-        """Return the model less one baseline."""
-        aucs = [model - other for model, other in zip(self._auc[MODEL], self._auc[name], strict=True)]
-        briers = [model - other for model, other in zip(self._brier[MODEL], self._brier[name], strict=True)]
+    def paired(self, one: str, other: str) -> Paired:
+        """Return one forecast less another."""
+        aucs = [mine - theirs for mine, theirs in zip(self._auc[one], self._auc[other], strict=True)]
+        briers = [mine - theirs for mine, theirs in zip(self._brier[one], self._brier[other], strict=True)]
         intervals = Intervals(self._interval(aucs), self._interval(briers))
         return Paired(
-            against=name,
-            auc=_less(self._auc_of(MODEL), self._auc_of(name)),
-            brier=_less(self._brier_of(MODEL), self._brier_of(name)),
+            forecast=one,
+            against=other,
+            auc=_less(self._auc_of(one), self._auc_of(other)),
+            brier=_less(self._brier_of(one), self._brier_of(other)),
             intervals=intervals,
             verdict_auc=_verdict(intervals.auc, is_more_better=True),
             verdict_brier=_verdict(intervals.brier, is_more_better=False),
@@ -267,7 +277,7 @@ def _verdict(interval: Interval | None, *, is_more_better: bool) -> str:
 
 def _reliability(seen: Sequence[CouncilDay], edges: Sequence[float]) -> list[ReliabilityBin]:
     bins = []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         is_last = high == edges[-1]
         held = [day for day in seen if low <= day.chances[MODEL] < high or (is_last and day.chances[MODEL] == high)]
         if held:
