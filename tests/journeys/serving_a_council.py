@@ -50,7 +50,11 @@ def load(slug: str) -> None:
     from django.utils import timezone
 
     from rightsource.constitution.queries import council_profile
+    from rightsource.planning.actions.national import run_national
     from rightsource.planning.actions.projecting import run_projection
+    from rightsource.planning.queries import outturn_on_file
+    from rightsource.planning.rules.national import national
+    from rightsource.planning.rules.national_found import Scenario
     from rightsource.scrutiny.actions.cases import load_case
     from rightsource.scrutiny.queries.cases import DEMONSTRATION, case_at
     from rightsource.storage import walls
@@ -67,6 +71,9 @@ def load(slug: str) -> None:
     audience = Audience.INSIDERS if council.is_fictional else Audience.PUBLIC
     on = council.event_on or today
     run_projection(by=SYSTEM, authority=authority, on=on, audience=audience, futures=_FUTURES)
+    outturn = outturn_on_file()
+    asked = {"on": None, "today": on, "scenario": Scenario.MOST_TAX, "years": 5, "futures": _FUTURES, "seed": 114}
+    run_national(by=SYSTEM, authority=authority, study=national(outturn.rows, **asked), outturn=outturn)
 
 
 def main(folder: Path) -> None:

@@ -21,7 +21,7 @@ from rightsource.constitution.rules.rows import (
 )
 from rightsource.planning.actions.projecting import run_projection
 from rightsource.planning.errors import TooLittleKnown
-from rightsource.planning.models import Run
+from rightsource.planning.models import CouncilProjection, Run
 from rightsource.planning.queries import days_to_project, latest_run, run_in_progress, run_progress
 from rightsource.quantities import FinancialYear, Money, Period
 from rightsource.site.configuration import DEMONSTRATION
@@ -250,3 +250,4 @@ def test_setting_up_computes_for_every_audience_and_passes_over_what_too_few_kne
     assert {(run.as_known_on, run.audience) for run in Run.objects.all()} == {
         (day, audience.value) for day in (ON, date(2027, 2, 1)) for audience in Audience
     }
+    assert CouncilProjection.objects.count() == 152, "the page of the whole country has nothing to show"

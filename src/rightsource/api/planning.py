@@ -1,14 +1,24 @@
-"""The money ahead: the latest projection, or how far it is."""
+"""The money ahead: of this council, the latest projection or how far it is; and of every authority of the country."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Field, Query, Router
+from pydantic import WithJsonSchema
 
 from rightsource.api.asking import Asked, as_known
-from rightsource.api.door import RESTRICTED, answers, right
-from rightsource.planning.queries import FinishedRun, RunProgress, latest_run, run_in_progress
+from rightsource.api.door import RESTRICTED, answers, public, right
+from rightsource.planning.queries import (
+    FinishedRun,
+    NationalKnown,
+    RunProgress,
+    latest_run,
+    national_known,
+    run_in_progress,
+)
+from rightsource.planning.rules.national_found import Scenario
 from rightsource.storage.knowledge import Audience
 
 router = Router(tags=["planning"])
@@ -195,3 +205,35 @@ def projection(request: HttpRequest, asked: Query[Asked]) -> ProjectionKnown:
 def _told(run: FinishedRun) -> RunTold:
     # The result is plain values already, written by planning.rules.result; the answer's model reads them as they are.
     return RunTold(run.key, run.finished_at, run.result)  # type: ignore[arg-type]
+
+
+class AskedOfCountry(Asked):
+    """As known on which day, and what every authority is taken to decide."""
+
+    scenario: Annotated[
+        Scenario, WithJsonSchema({"type": "string", "enum": [each.value for each in Scenario], "default": "most-tax"})
+    ] = Field(
+        default=Scenario.MOST_TAX,
+        description="Council tax raised each year as far as needs no referendum, or never.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CountryKnown:
+    """Every upper-tier authority of England, carried on from its own published returns.
+
+    Attributes:
+        on: the day.
+        latest: the newest study that knew nothing after the day, a whole one if there is any; null where none is.
+    """
+
+    on: date
+    latest: NationalKnown | None
+
+
+@router.get("/national", response=answers(CountryKnown, 403))
+@public
+def national(request: HttpRequest, asked: Query[AskedOfCountry]) -> CountryKnown:
+    """Tell in how many futures each upper-tier authority cannot balance a year ahead, by its returns as known then."""
+    known = as_known(request, asked)
+    return CountryKnown(known.on, national_known(known.on, asked.scenario))

@@ -1,7 +1,8 @@
 """`rightsource national`: every upper-tier authority of England carried on from its own published returns."""
 
 import os
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -72,18 +73,51 @@ def run(
     As JSON: known_on, the day whose knowledge of the returns went in; source and returns, the editions used; scenario,
     futures, seed, computed_at; councils_in_all; councils, each with its code, name, class, p_s114_by_year and
     p_exhausted_in_year [year, chance, monte_carlo_error], reserves_gbp by quantile, opening_reserves_gbp, what is
-    assumed, its returns, and cannot_because where it could not be followed; model_error.
+    assumed, its returns, and cannot_because where it could not be followed; scenarios on file; model_error.
     """
     open_council(council)
+    found = followed(
+        futures=futures,
+        workers=workers_of(workers or os.cpu_count() or 1, dask),
+        seed=seed,
+        years=years,
+        scenario=scenario,
+        on=on.date() if on else None,
+        outturn=outturn or [],
+    )
+    answer(found, as_json=as_json, show=_show)
+
+
+def followed(
+    *,
+    futures: int,
+    workers: "Workers | None",
+    seed: int,
+    years: int,
+    scenario: str = "most-tax",
+    on: date | None = None,
+    outturn: Sequence[Path] = (),
+) -> "NationalKnown":
+    """Return what is found of the whole country, once it is all on file; a council is open.
+
+    Args:
+        futures: how many futures of each authority.
+        workers: who works.
+        seed: the study's seed.
+        years: how many financial years to follow.
+        scenario: what every authority is taken to decide.
+        on: as known on which day; None for that on which the newest return became known.
+        outturn: workbooks to be used in the place of those on file.
+    """
     from rightsource.planning.actions.national import run_national
     from rightsource.planning.rules.national import national
     from rightsource.planning.rules.national_found import Scenario
     from rightsource.storage.actors import SYSTEM, Authority
 
-    at_hand = _outturn(outturn or [])
+    at_hand = _outturn(outturn)
     study = national(
         at_hand.rows,
-        on=on.date() if on else None,
+        on=on,
         today=datetime.now().astimezone().date(),
         scenario=Scenario(scenario),
         years=years,
@@ -91,25 +125,25 @@ def run(
         seed=seed,
     )
     with counting(f"Following {count_in_words(len(study.tasks), 'authority', 'authorities')}") as progress:
-        found = run_national(
+        return run_national(
             by=SYSTEM,
             authority=Authority("asked for on the command line"),
             study=study,
             outturn=at_hand,
-            workers=_workers(workers or os.cpu_count() or 1, dask),
+            workers=workers,
             progress=progress,
         )
-    answer(found, as_json=as_json, show=_show)
 
 
-def _outturn(files: list[Path]) -> "OutturnAtHand":
+def _outturn(files: Sequence[Path]) -> "OutturnAtHand":
     from rightsource.planning.queries import outturn_given, outturn_on_file
     from rightsource.planning.rules.outturn_files import OutturnFile
 
     return outturn_given([OutturnFile(path.name, path) for path in files]) if files else outturn_on_file()
 
 
-def _workers(count: int, dask: str) -> "Workers | None":
+def workers_of(count: int, dask: str = "") -> "Workers | None":
+    """Return who works: the workers of a cluster where an address is given, else processes of this machine."""
     from rightsource.planning.rules.at_once import dask_cluster, local_processes
     from rightsource.planning.rules.national import WORKERS_IMPORT
 

@@ -291,6 +291,7 @@ class NationalKnown:
         computed_at: when the study was begun.
         councils_in_all: how many authorities the study has.
         councils: those that are done, by name.
+        scenarios: the scenarios under which the study has anything on file.
         model_error: what the model itself may get wrong, in words.
     """
 
@@ -304,6 +305,7 @@ class NationalKnown:
     computed_at: datetime
     councils_in_all: int
     councils: tuple[CouncilAhead, ...]
+    scenarios: tuple[Scenario, ...]
     model_error: str = MODEL_ERROR
 
     @property
@@ -367,8 +369,9 @@ def national_known(on: date, scenario: Scenario) -> NationalKnown | None:
 
 
 def _national(study: models.NationalStudy, scenario: Scenario) -> NationalKnown:
-    rows = models.CouncilProjection.objects.filter(study=study, scenario=scenario.value)
-    councils = [from_stored(found) for found in rows.values_list("found", flat=True)]
+    rows = models.CouncilProjection.objects.filter(study=study)
+    councils = [from_stored(found) for found in rows.filter(scenario=scenario.value).values_list("found", flat=True)]
+    scenarios = set(rows.values_list("scenario", flat=True).distinct())
     return NationalKnown(
         key=study.key,
         known_on=study.known_on,
@@ -383,4 +386,5 @@ def _national(study: models.NationalStudy, scenario: Scenario) -> NationalKnown:
         computed_at=study.recorded_in.recorded_at,
         councils_in_all=study.councils,
         councils=tuple(sorted(councils, key=lambda each: (each.name, each.e_code))),
+        scenarios=tuple(each for each in Scenario if each.value in scenarios),
     )

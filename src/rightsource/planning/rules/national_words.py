@@ -70,6 +70,22 @@ def finding(councils: Sequence[CouncilAhead], year: str) -> str:
     )
 
 
+def headline(councils: Sequence[CouncilAhead], year: str) -> str:
+    """Return the finding as short as a chart's headline.
+
+    Args:
+        councils: the authorities that are counted.
+        year: by the end of which year.
+    """
+    chances = chances_by(councils, year).values()
+    if not chances:
+        return "No authority could be followed"
+    several = (
+        f"{sum(chance >= LIKELY for chance in chances)} of {count_in_words(len(chances), 'authority', 'authorities')}"
+    )
+    return f"In {several}, the chance up to {year} is 1 in 10 or more"
+
+
 def what_it_stands_on(newest: Sequence[tuple[str, str]], known_on: date, scenario: Scenario) -> str:
     """Return how far the published returns go, and that nothing newer is in what was found.
 

@@ -1,0 +1,1 @@
+"""Pages about the money ahead: of this council, and of every other."""
