@@ -189,6 +189,13 @@ def test_a_vehicle_that_is_not_on_record_is_not_found(officer: Client, key: str)
     assert problem(officer, f"/vehicles/{key}") == (404, "not-on-record")
 
 
+@pytest.mark.parametrize("path", ["/no-such-thing", "/decisions/", "/decisions/CAB-2024-17", "/%00", "/"])
+def test_an_address_that_there_is_not_is_told_as_a_problem(client: Client, db: None, path: str) -> None:
+    assert problem(client, path) == (404, "no-such-address")
+    told = client.post(f"/api{path}", {})
+    assert (told.status_code, told.headers["Content-Type"]) == (404, "application/problem+json")
+
+
 def test_the_figures_of_the_pack_each_stand_once_and_are_named_by_number(officer: Client) -> None:
     pack = asked(officer, "/pack")[1]
     numbers = [figure["number"] for figure in pack["figures"]]

@@ -20,13 +20,15 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, URLResolver, re_path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import Field, NinjaAPI, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.utils import check_csrf
 
-from rightsource.api.errors import AudienceKnowsMore, NotOnRecord, RequestNotUnderstood, TokenMissing
+from rightsource.api.errors import AudienceKnowsMore, NoSuchAddress, NotOnRecord, RequestNotUnderstood, TokenMissing
 from rightsource.api.told import told
 from rightsource.commissioning.errors import PriceRequestNotOnRecord
 from rightsource.constitution.errors import NotYourRight, SecondFactorMissing, SignInFirst
@@ -144,6 +146,14 @@ class CouncilAPI(NinjaAPI):
         self.add_exception_handler(ValidationError, _not_understood)
         self.add_exception_handler(HttpError, _not_readable)
 
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        """The addresses of all operations, and after them one that tells of any other address that it is not there."""
+        patterns, app, namespace = super().urls
+        # ninja needs the root by its name, and answers it in HTML.
+        found = [each for each in patterns if getattr(each, "name", "") != "api-root"]
+        return [*found, re_path("^$", _nothing_there, name="api-root"), re_path("", _nothing_there)], app, namespace
+
     def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
         """Return the description: NinjaAPI's own, with the type of each problem and the right of each operation."""
         described = super().get_openapi_schema(**asked)
@@ -203,12 +213,19 @@ def problem(_: HttpRequest, refusal: Refusal | type[Refusal]) -> HttpResponse:
     return response
 
 
+@csrf_exempt  # it writes nothing, and says what is wrong whatever is sent
+@public
+def _nothing_there(request: HttpRequest) -> HttpResponse:
+    return problem(request, NoSuchAddress(request.path))
+
+
 _STATUS: dict[type[Refusal], int] = {
     SignInFirst: 401,
     NotYourRight: 403,
     SecondFactorMissing: 403,
     TokenMissing: 403,
     AudienceKnowsMore: 403,
+    NoSuchAddress: 404,
     NotOnRecord: 404,
     PriceRequestNotOnRecord: 404,
     WarningNotOnRecord: 404,

@@ -49,6 +49,17 @@ class AudienceKnowsMore(Refusal):
         super().__init__(f"What {audience} know is not open to you.")
 
 
+class NoSuchAddress(Refusal):
+    """An address of the API was asked for that there is not."""
+
+    code = "no-such-address"
+    advice = "Take an address from /api/openapi.json, which lists every one and what it takes."
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"There is nothing at {path}.")
+
+
 class NotOnRecord(Refusal):
     """Nothing is on record, as far as whoever asks may see, of what an address names."""
 
