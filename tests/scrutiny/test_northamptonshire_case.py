@@ -139,6 +139,8 @@ def test_no_row_holds_what_was_only_known_later() -> None:
         public = known_on(FACTS[row["fact"]]).public_on
         for heading in ("report_sent_on", "answered_on", "closed_on"):
             assert not row[heading] or row[heading] <= str(public), row
+    letter = next(row for row in TABLES["warnings"] if row["fact"] == "NF169")
+    assert "followed" not in letter["matter"] + FACTS["NF169"]["statement"]  # nobody knew that day what would follow
     operating = [row for row in TABLES["organisations"] if row["status"] == "operating"]
     assert all(row["to"] == "" for row in operating)
 
