@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rightsource.quantities import Problem, ProblemsFound, Refusal
-from rightsource.quantities.wording import count_in_words, day_in_words
+from rightsource.quantities.wording import count_in_words, day_in_words, list_in_words
 
 
 class TooLittleKnown(ProblemsFound):
@@ -118,6 +118,48 @@ class NoOutturnKnown(Refusal):
     def __init__(self, on: date) -> None:
         self.on = on
         super().__init__(f"No official return of an upper-tier authority was known on {day_in_words(on)}.")
+
+
+class TooLittleToCalibrate(Refusal):
+    """The returns given do not hold enough years of enough authorities for anything to be estimated."""
+
+    code = "too-little-to-calibrate"
+    advice = (
+        "Give the outturn (RS) of at least two years, whole, without a change of what is measured between them, or a "
+        "later --on: a workbook is known only from the latest day that it states."
+    )
+
+    def __init__(self, on: date, authorities: int) -> None:
+        self.on = on
+        super().__init__(
+            f"The outturn published by {day_in_words(on)} of {count_in_words(authorities, 'authority', 'authorities')} "
+            "is too little to estimate anything from."
+        )
+
+
+class AssumptionFilesThere(Refusal):
+    """Assumption files would be written over others."""
+
+    code = "assumption-files-there"
+    advice = "Name another folder, or say --replace if these may go."
+
+    def __init__(self, folder: str, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(f"{folder} holds {list_in_words(list(names))} already. Nothing was written.")
+
+
+class NothingToScore(Refusal):
+    """No council could be scored on any day asked for."""
+
+    code = "nothing-to-score"
+    advice = (
+        "Give an earlier --from or more workbooks: a council is scored while its last balance of reserves that was "
+        "published by the day is recent."
+    )
+
+    def __init__(self, first_year: int) -> None:
+        self.first_year = first_year
+        super().__init__(f"The returns given let no council be scored in {first_year} or later.")
 
 
 BY_CONSTRAINT: dict[str, type[Refusal]] = {"outturn_vintage_is_imported_once": OutturnVintageOnFile}

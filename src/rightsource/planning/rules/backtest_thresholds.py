@@ -29,7 +29,8 @@ reserves: usable reserves / net revenue expenditure, ranked over the day's autho
 last change: last known year's change in usable reserves / net revenue expenditure, ranked, least first
 resilience index: mean percentile rank of the indicators known, each turned so that more is riskier
 logistic: penalised logistic regression on standardised inputs, from stated prior weights
-chances of the first three: logistic regression on the rank's normal score, from a prior weight of one
+chances of those three, and of the model recalibrated: logistic regression on the rank's normal score, from a prior
+  weight of one
 all are fitted on authorities of other folds whose cases had closed and were known before the scored day
 interval: percentiles of a bootstrap of authorities, the same resamples for every forecast
 """

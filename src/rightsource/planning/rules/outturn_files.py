@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from rightsource.planning.rules.outturn_rows import OutturnRow, as_rows
 from rightsource.planning.rules.revenue_outturn import RevenueOutturn, cells_of, read_revenue_outturn
 from rightsource.planning.rules.revisions import Figure, figures_of
 from rightsource.quantities import FinancialYear, Problem, ProblemsFound
@@ -65,6 +66,21 @@ def read_outturn_files(files: Iterable[OutturnFile], *, vintage_if_unstated: dat
     if problems:
         raise ProblemsFound(problems)
     return tuple(taken.values())
+
+
+def upper_tier_rows(files: Iterable[OutturnFile], *, vintage_if_unstated: date | None = None) -> list[OutturnRow]:
+    """Return the rows of every upper-tier authority in some workbooks, all of them read or none.
+
+    Args:
+        files: the workbooks; the same file given twice is taken once.
+        vintage_if_unstated: the day of publication of a workbook that states none.
+
+    Raises:
+        ProblemsFound: everything that is wrong with any of the files, two of one edition among it.
+    """
+    read = read_outturn_files(files, vintage_if_unstated=vintage_if_unstated)
+    check_editions(read, {})
+    return as_rows(file.outturn for file in read)
 
 
 def check_editions(files: Sequence[ReadFile], on_file: Mapping[Edition, str]) -> None:
