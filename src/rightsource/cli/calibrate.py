@@ -56,8 +56,8 @@ def run(
     """Estimate from official outturn what it can tell of growth, of how far it strays, and of how reserves move.
 
     It needs no council and no database. A fifth of the authorities, by a hash of their codes, take no part, and are
-    what it checks itself on. Files are written as dated assumptions, to be read and then put in the place of ours; nothing
-    is put in place by itself.
+    what it checks itself on. Files are written as dated assumptions, to be read and then put in the place of ours;
+    nothing is put in place by itself.
 
     As JSON: calibration, with drivers [driver, measured_on, central, spread, passing_spread], pairs [between,
     correlation], reserves, check, held_out and not_estimated [name, because], each estimate with value, standard_error,

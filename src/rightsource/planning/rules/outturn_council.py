@@ -226,14 +226,15 @@ def council_from_outturn(
     latest = max(known.values(), key=lambda row: (row.financial_year, row.vintage_on)).authority
     assumptions = estimated.assumptions if estimated else assumptions_for(first, years, known=first)
     usual = estimated.balancing if estimated else balancing(first)
-    opening = _opening(base, first, usual, estimated)
+    rate = max(assumptions.drivers[INTEREST_RATE].central_share[0], _LEAST_RATE)
+    opening = _opening(base, first, usual, estimated, rate)
     if estimated:
         assumptions = _in_balance(opening, assumptions, usual)
         plan = _plan(assumptions, ())
     else:
         plan = _plan(assumptions, tuple(_savings_that_balance(opening, assumptions, usual)))
     group = Group(
-        first.starts_in, years, opening.services, opening.funding, _debt(base, assumptions, balance), balance.reserves
+        first.starts_in, years, opening.services, opening.funding, _debt(base, rate, balance), balance.reserves
     )
     faults = find_faults(group, assumptions, plan)
     if faults:
@@ -254,6 +255,7 @@ class _Opening:
     financing_gbp: float
     net_revenue_expenditure_gbp: float
     added_gbp: float
+    interest_saved_gbp: float  # a year, by each year's repayment of debt
 
 
 def _base(known: Mapping[tuple[str, FinancialYear], OutturnRow], first: FinancialYear) -> NetPosition | None:
@@ -278,7 +280,9 @@ def _wanting(base: NetPosition | None, balance: BalanceKnown | None) -> Iterator
         yield Problem("usable reserves", message, "outturn-no-reserves")
 
 
-def _opening(base: NetPosition, first: FinancialYear, usual: Balancing, estimated: Estimated | None) -> _Opening:
+def _opening(
+    base: NetPosition, first: FinancialYear, usual: Balancing, estimated: Estimated | None, rate: float
+) -> _Opening:
     """Carry a year's return forward to the first year: funding by its central path, and spending to what that meets."""
     mixes = price_mix(first)
     growths = dict.fromkeys(base.services_gbp, 1.0)
@@ -299,7 +303,7 @@ def _opening(base: NetPosition, first: FinancialYear, usual: Balancing, estimate
     financing = base.interest_gbp + base.principal_gbp
     scale = (_total(funding) - financing - added) / sum(spending.values())
     services = tuple(_service(key, amount * scale, mixes[CLIENT_GROUP_OF[key]]) for key, amount in spending.items())
-    return _Opening(services, funding, financing, net, added)
+    return _Opening(services, funding, financing, net, added, rate * base.principal_gbp)
 
 
 def _added_share(was: float, years: int, usual: Balancing) -> float:
@@ -365,7 +369,9 @@ def _central_years(opening: _Opening, assumptions: Assumptions, usual: Balancing
         for key in costs:
             costs[key] *= cost_growth(assumptions, year, CLIENT_GROUP_OF[key], mixes[key])
         added = _added_share(was_added, year, usual) * opening.net_revenue_expenditure_gbp
-        yield _Year(year, sum(costs.values()), _total(funding) - opening.financing_gbp - added)
+        # What was repaid by the middle of the year bears no interest in it.
+        saved = opening.interest_saved_gbp * (year + 0.5)
+        yield _Year(year, sum(costs.values()), _total(funding) - opening.financing_gbp + saved - added)
 
 
 def _savings_that_balance(opening: _Opening, assumptions: Assumptions, usual: Balancing) -> Iterator[Saving]:
@@ -418,13 +424,12 @@ def _plan(assumptions: Assumptions, savings: tuple[Saving, ...]) -> Plan:
     return replace(plan, tax_rises=most_allowed(assumptions), savings=savings)
 
 
-def _debt(base: NetPosition, assumptions: Assumptions, balance: BalanceKnown) -> Debt:
+def _debt(base: NetPosition, rate: float, balance: BalanceKnown) -> Debt:
     """Return a debt that costs what the return says; only that cost is in the return, so the debt is at our rate.
 
     What reserves earn is in the statement already: lent to the council itself they earn nothing more, and a reserve
     that is spent has to be borrowed for.
     """
-    rate = max(assumptions.drivers[INTEREST_RATE].central_share[0], _LEAST_RATE)
     return Debt(
         fixed_gbp=base.interest_gbp / rate,
         floating_gbp=balance.reserves.usable_gbp,
