@@ -30,6 +30,7 @@ from rightsource.cli.new import WorkbookWritten
 from rightsource.cli.pack import PackWritten
 from rightsource.cli.returns import FormWritten
 from rightsource.planning.actions.importing import OutturnImport
+from rightsource.planning.queries import NationalKnown
 from rightsource.scrutiny.actions.cases import Loaded
 from rightsource.scrutiny.actions.returns import SignedIn
 from rightsource.scrutiny.queries.cases import DEMONSTRATION
@@ -49,6 +50,7 @@ ANSWERS: dict[str, type] = {
     "doctor": Diagnosis,
     "import revenue-outturn": OutturnImport,
     "load": Loaded,
+    "national": NationalKnown,
     "new": WorkbookWritten,
     "pack": PackWritten,
     "project": ProjectionTold,
@@ -129,6 +131,7 @@ def test_each_verb_answers_the_demonstration_as_described(terminal: Terminal) ->
         "promises": terminal.answered("promises", "--on", today),
         "replay": terminal.answered("replay"),
         "project": terminal.answered("project", "--futures", "200"),
+        "national": terminal.answered("national", "--futures", "100", "--workers", "1"),
         "pack": terminal.answered("pack", "--to", str(folder / "pack")),
         "case export": terminal.answered("case export", str(folder / "case")),
         "account add": terminal.answered("account add", "--post", "monitoring-officer", *_by("mo@example.org")),

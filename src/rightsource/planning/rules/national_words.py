@@ -63,7 +63,7 @@ def finding(councils: Sequence[CouncilAhead], year: str) -> str:
     """
     chances = chances_by(councils, year).values()
     likely, rare = sum(chance >= LIKELY for chance in chances), sum(chance < RARE for chance in chances)
-    several = f"{likely} of {count_in_words(len(chances), 'authority', 'authorities')}" if likely else "no authority"
+    several = f"{likely or 'none'} of {count_in_words(len(chances), 'authority', 'authorities')}"
     return (
         f"In {several}, a year up to {year} cannot be balanced, reserves and all, in 1 future in 10 or more; "
         f"in {rare} that happens in fewer than 1 future in 100."
@@ -97,9 +97,9 @@ def what_it_stands_on(newest: Sequence[tuple[str, str]], known_on: date, scenari
     kinds = {"RS": "outturn", "RA": "budget"}
     stated = " and the ".join(f"{kinds[form]} of {year}" for form, year in newest)
     return (
-        f"Each authority is carried on from what it had returned by {day_in_words(known_on)}, at the latest the "
-        f"{stated}, if {scenario.in_words}. Nothing that came after is in it, so it is not a judgement on any "
-        "authority as it is now."
+        f"The returns that this rests on end with the {stated}, as published by {day_in_words(known_on)}. From there "
+        f"each authority is carried on as if {scenario.in_words}. Nothing that came after is in it, so it is not a "
+        "judgement on any authority as it is now."
     )
 
 

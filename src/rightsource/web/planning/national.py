@@ -143,7 +143,6 @@ def made_of(known: NationalKnown) -> tuple[str, ...]:
     return (
         words.SECTION_114,
         f"{number(known.futures)} futures of each authority, from seed {known.seed} and its own code.{at_most}",
-        known.model_error,
         words.NOT_SEEN,
         f"{_RETURNS} {where[known.source]}",
         "Each page of an authority lists the returns used, the day from which each was public, and what was assumed.",

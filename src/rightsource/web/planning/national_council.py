@@ -31,6 +31,7 @@ _HEADINGS = {
     "p75": "1 in 4 above",
     "p95": "1 in 20 above",
 }
+_HYPHEN, _SPACE = "\u2011", "\u00a0"  # at which a narrow column does not break a year or a day
 _FORMS = {"RS": "outturn", "RA": "budget"}
 
 
@@ -59,6 +60,7 @@ def national_council(request: HttpRequest, e_code: str) -> HttpResponse:
             "chart_narrow": asked.link("national-council-picture", e_code, **asks, size="phone"),
             "futures": tables[0] if council.years else None,
             "returns": tables[-1],
+            "model_error": known.model_error,
             "made_of": made_of(known),
             "back": asked.link("national", **asks),
         },
@@ -165,9 +167,9 @@ def _return(used: ReturnUsed, file: str) -> list[Any]:
     )
     title = f"{_FORMS.get(used.form, used.form)} ({used.form}){f', {file}' if file else ''}"
     return [
-        used.financial_year,
+        {"text": used.financial_year.replace("-", _HYPHEN), "value": used.financial_year},
         title,
-        {"text": short_date(used.known_on), "value": used.known_on},
+        {"text": short_date(used.known_on).replace(" ", _SPACE), "value": used.known_on},
         *(in_millions(None if gbp is None else _pounds(gbp), missing="not given") for gbp in amounts),
     ]
 
