@@ -269,6 +269,7 @@ def test_csv_keeps_empty_rows_between_others_so_that_row_numbers_stay_true():
         ("a,b".encode("utf-16"), "csv-encoding"),
         (b"a,b\n1,\x81\n", "csv-encoding"),
         (b'a,b\n"1,2\n', "csv-quotes"),
+        (b"a,b\n1," + b"x" * 131_073 + b"\n", "csv-cell-too-long"),
     ],
 )
 def test_refuses_what_is_not_csv(data, code):

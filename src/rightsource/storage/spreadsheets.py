@@ -417,7 +417,14 @@ def _csv_rows(text: str) -> list[tuple[str, ...]]:
                 raise Unreadable(
                     f"The file has more than {MOST_CSV_ROWS:,} rows. Split it and give it in parts.", "csv-too-long"
                 )
-    except csv.Error:
+    except csv.Error as fault:
+        if "field limit" in str(fault):
+            raise Unreadable(
+                f"Near line {reader.line_num} a cell holds more than {csv.field_size_limit():,} characters. Shorten "
+                "it, and keep the long text as a document of its own. If no cell there is so long, a double quote is "
+                "opened before that line and never closed.",
+                "csv-cell-too-long",
+            ) from None
         raise Unreadable(
             f"Near line {reader.line_num} a double quote is opened and not closed, or stands inside a cell. "
             "Put the whole cell between double quotes, and write a quote inside it twice.",
