@@ -4,8 +4,13 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from rightsource.site import database
 from rightsource.site.doctor import diagnose
+from rightsource.site.errors import NotACouncilSlug
+
+WANTED = ["django>=5.2", "not-to-be-had[extra]>=1", "nor-needed>=1; extra == 'bench'"]
 
 
 def findings_of(diagnosis):
@@ -21,6 +26,16 @@ def test_a_machine_that_runs_these_tests_is_well(template_database):
     assert found["Packages"].state == "ok"
 
 
+def test_one_council_alone_is_looked_at_where_it_is_named(template_database):
+    councils = [what for what in findings_of(diagnose("nowhere")) if what.startswith("Council ")]
+    found = findings_of(diagnose("nowhere"))["Council nowhere"]
+    assert councils == ["Council nowhere"]
+    assert (found.state, found.found) == ("note", "not set up yet")
+    assert found.mend == "Run ./run cli load FILE --council nowhere."
+    with pytest.raises(NotACouncilSlug):
+        diagnose("no council")
+
+
 def test_a_machine_without_a_server_is_told_what_to_install(own_state, monkeypatch):
     monkeypatch.setenv("RIGHTSOURCE_POSTGRES", "neither")
     diagnosis = diagnose()
@@ -33,7 +48,7 @@ def test_a_machine_without_a_server_is_told_what_to_install(own_state, monkeypat
 def test_whatever_is_missing_comes_with_how_to_mend_it(own_state, monkeypatch):
     monkeypatch.setenv("RIGHTSOURCE_POSTGRES", "neither")
     monkeypatch.setattr("rightsource.site.doctor._ROOM_NEEDED_MB", 2**40)
-    monkeypatch.setattr("importlib.metadata.requires", lambda name: ["django>=5.2", "not-to-be-had[extra]>=1"])
+    monkeypatch.setattr("importlib.metadata.requires", lambda name: WANTED)
     found = findings_of(diagnose())
     assert found["Packages"].found == "not installed: not-to-be-had"
     assert found["Kept files"].state == "missing"

@@ -1,6 +1,6 @@
 """`rightsource doctor`: what was found, what is missing, and how to mend it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,11 +15,24 @@ _MARKS = {"ok": "[green]found[/]", "missing": "[red]missing[/]", "note": "[yello
 
 
 @verb("doctor", example="rightsource doctor --json")
-def run(*, as_json: AsJson = False) -> None:
+def run(
+    *,
+    council: Annotated[
+        str,
+        typer.Option(
+            "--council",
+            metavar="SLUG",
+            envvar="RIGHTSOURCE_COUNCIL",
+            help="Look at this council alone.",
+            show_default="those that come with Rightsource",
+        ),
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
     """Say what was found of all that Rightsource needs, what is missing, and how to mend it."""
     from rightsource.site.doctor import diagnose
 
-    diagnosis = diagnose()
+    diagnosis = diagnose(council)
     answer(diagnosis, as_json=as_json, show=_show)
     if not diagnosis.is_well:
         raise typer.Exit(2)

@@ -5,8 +5,9 @@ import platform
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import psycopg
@@ -39,10 +40,19 @@ class Diagnosis:
     findings: list[Finding]
 
 
-def diagnose() -> Diagnosis:
-    """Look at everything, changing nothing but starting the database server if it is not up."""
+def diagnose(council: str = "") -> Diagnosis:
+    """Look at everything, changing nothing but starting the database server if it is not up.
+
+    Args:
+        council: the short name of the one council to look at; blank for those that come with Rightsource.
+
+    Raises:
+        NotACouncilSlug: the short name cannot name a database.
+    """
+    houses = [council] if council else [house.slug for house in set_up.HOUSES]
+    names = {slug: database.database_name(slug) for slug in houses}
     checks: list[Callable[[], Iterator[Finding]]] = [
-        _python, _packages, _folders, _servers, _roles, _councils, _static, _ports, _tests_only,
+        _python, _packages, _folders, _servers, _roles, partial(_councils, names), _static, _ports, _tests_only,
     ]  # fmt: skip
     findings = [finding for check in checks for finding in check()]
     return Diagnosis(is_well=all(finding.state != "missing" for finding in findings), findings=findings)
@@ -65,7 +75,7 @@ def _packages() -> Iterator[Finding]:
     wanted = [
         re.split(r"[\s\[<>=!~;]", line, maxsplit=1)[0]
         for line in importlib.metadata.requires("rightsource") or []
-        if "sys_platform == 'linux'" not in line or sys.platform == "linux"
+        if "extra ==" not in line and ("sys_platform == 'linux'" not in line or sys.platform == "linux")
     ]
     installed = {str(each.name).lower() for each in importlib.metadata.distributions()}
     absent = [name for name in wanted if name.lower() not in installed]
@@ -128,13 +138,14 @@ def _roles() -> Iterator[Finding]:
         )
 
 
-def _councils() -> Iterator[Finding]:
+def _councils(names: Mapping[str, str]) -> Iterator[Finding]:
     try:
         server = database.running_server()
     except Refusal:
         return
-    for house in set_up.HOUSES:
-        name = database.database_name(house.slug)
+    ours = {house.slug for house in set_up.HOUSES}
+    for slug, name in names.items():
+        begin = "Run ./run --no-serve." if slug in ours else f"Run ./run cli load FILE --council {slug}."
         try:
             with psycopg.connect(server.url(database.OWNER, name), connect_timeout=5) as owner:
                 row = owner.execute(
@@ -142,12 +153,12 @@ def _councils() -> Iterator[Finding]:
                     " ', ' ORDER BY extname) FROM pg_extension) FROM pg_database d WHERE datname = current_database()"
                 ).fetchone()
         except psycopg.OperationalError:
-            yield Finding(f"Council {house.slug}", "note", "not set up yet", "Run ./run --no-serve.")
+            yield Finding(f"Council {slug}", "note", "not set up yet", begin)
             continue
         assert row is not None
         is_current = migrations_hash() in (row[0] or "")
         yield Finding(
-            f"Council {house.slug}",
+            f"Council {slug}",
             "ok" if is_current else "note",
             f"database {name}, {'tables current' if is_current else 'tables to be brought up to date'}; "
             f"extensions {row[1]}",
