@@ -84,7 +84,7 @@ class Terminal:
 
     def __init__(self, council: str, folder: Path) -> None:
         self.council, self.folder = council, folder
-        self.environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "200"}
+        self.environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "200", "RIGHTSOURCE_COMMAND": "./run cli"}
         self.runs: list[tuple[str, str]] = []
 
     def run(self, block: Block) -> None:

@@ -23,6 +23,7 @@ from rightsource.storage.models import AuditEvent
 TODAY = date(2026, 11, 9)
 OCTOBER = Month(2026, 10)
 VEHICLE, OTHER = "care", "place"
+NAME = "Testshire Care"
 POST = "care-finance"
 FILES = {
     "council.toml": 'organisation = "council"\nname = "Testshire"\nkind = "county council"\nis_fictional = true\n',
@@ -108,7 +109,7 @@ def set_beside(label: str, value: object) -> Callable[[Worksheet], object]:
 def test_a_return_is_signed_in_and_the_same_one_again_changes_nothing() -> None:
     content = filled(form())
     signed_in = submit(content)
-    assert signed_in == SignedIn(VEHICLE, OCTOBER, POST, TODAY, was_there_already=False, is_correction=False)
+    assert signed_in == SignedIn(VEHICLE, NAME, OCTOBER, POST, TODAY, was_there_already=False, is_correction=False)
     made = return_on_record(VEHICLE, OCTOBER, today=TODAY)
     assert made is not None
     assert str(made.row.external_income_forecast) == "£2,100,000.50"

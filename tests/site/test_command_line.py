@@ -5,12 +5,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 import typer
 
 from rightsource.cli import application
-from rightsource.cli.door import answer, keeping_faith, verbs
+from rightsource.cli.door import answer, keeping_faith, typed, verbs
 from rightsource.quantities import FinancialYear, Money, Period, Problem, ProblemsFound, Refusal
 from rightsource.site import places
 
@@ -99,3 +100,11 @@ def test_an_answer_to_a_program_is_json_and_to_a_person_is_not(capsys):
     }
     answer(grant, as_json=False, show=lambda console, payload: console.print(f"shown {payload.amount}"))
     assert capsys.readouterr().out == "shown £1.50\n"
+
+
+@pytest.mark.parametrize(("said_by_run", "command"), [("./run cli", "./run cli load"), ("", "rightsource load")])
+def test_a_command_is_told_as_it_is_typed(said_by_run, command, monkeypatch):
+    monkeypatch.setenv("RIGHTSOURCE_COMMAND", said_by_run)
+    assert typed("load") == command
+    run = Path(__file__).resolve().parents[2] / "run"
+    assert 'RIGHTSOURCE_COMMAND="./run cli"' in run.read_text()

@@ -40,6 +40,11 @@ def said(words: str) -> str:
     return words
 
 
+def typed(command: str) -> str:
+    """Return a command as whoever reads it types it: as they typed this one, `./run cli load` or `rightsource load`."""
+    return f"{os.environ.get('RIGHTSOURCE_COMMAND') or 'rightsource'} {command}"
+
+
 DEMONSTRATION = "demonstration"
 _REFUSED = 2
 _BUG = 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rightsource.cli.door import AsJson, answer, verb
+from rightsource.cli.door import AsJson, answer, typed, verb
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,7 +40,7 @@ def run(
         raise FileAlreadyThere(str(file))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(template(duty_register(), council=council))
-    written = WorkbookWritten(file, f"rightsource load {file} --council {council}")
+    written = WorkbookWritten(file, typed(f"load {file} --council {council}"))
     answer(written, as_json=as_json, show=_show)
 
 

@@ -107,7 +107,7 @@ def _show_form(console: "Console", form: FormWritten) -> None:
 
 
 def _show_signed_in(console: "Console", signed_in: "SignedIn") -> None:
-    whose = f"The return of {signed_in.organisation} for {signed_in.month}"
+    whose = f"The return of {signed_in.name} for {signed_in.month}"
     if signed_in.was_there_already:
         console.print(f"{whose} was signed in already, on {signed_in.submitted_on}. Nothing was changed.", markup=False)
     elif signed_in.is_correction:

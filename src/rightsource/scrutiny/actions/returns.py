@@ -11,7 +11,7 @@ from rightsource.commissioning import actions as commissioning
 from rightsource.commissioning.rules.rows import MonthlyReturn
 from rightsource.constitution import queries as constitution
 from rightsource.quantities import Month
-from rightsource.scrutiny.queries.returns import filled_return, measures_on_record, return_on_record
+from rightsource.scrutiny.queries.returns import filled_return, measures_on_record, return_on_record, vehicles_by_name
 from rightsource.scrutiny.rules.reading_returns import FilledReturn
 from rightsource.scrutiny.rules.writing_returns import month_text
 from rightsource.storage import audit, documents
@@ -31,6 +31,7 @@ class SignedIn:
 
     Attributes:
         organisation: the vehicle.
+        name: its name.
         month: the month reported.
         signed_by: the post that signed it.
         submitted_on: the day it was signed in, today or before.
@@ -39,6 +40,7 @@ class SignedIn:
     """
 
     organisation: str
+    name: str
     month: Month
     signed_by: str
     submitted_on: date
@@ -60,7 +62,7 @@ def submit_return(*, by: Actor, authority: Authority, file: GivenFile, today: da
     before = return_on_record(monthly.organisation, monthly.month, today=today)
     standing = measures_on_record(monthly.organisation, monthly.month, today=today)
     if before is not None and _says_the_same(filled, before.row, {each.row for each in standing}):
-        return _signed_in(before.row, was_there_already=True, is_correction=False)
+        return _signed_in(before.row, today, was_there_already=True, is_correction=False)
     subject = SubjectRef(Kind.RETURN, f"{monthly.organisation}/{month_text(monthly.month)}")
     event = audit.record(
         "return-corrected" if before is not None else "return-signed-in",
@@ -82,7 +84,7 @@ def submit_return(*, by: Actor, authority: Authority, file: GivenFile, today: da
         + [Entry(measure, source, withdrawn_because=_LEFT_OUT) for measure in left_out],
         recording=recording,
     )
-    return _signed_in(monthly, was_there_already=False, is_correction=before is not None)
+    return _signed_in(monthly, today, was_there_already=False, is_correction=before is not None)
 
 
 def _says_the_same(filled: FilledReturn, before: MonthlyReturn, measures: set[object]) -> bool:
@@ -97,9 +99,10 @@ def _source(monthly: MonthlyReturn) -> Source:
     )
 
 
-def _signed_in(monthly: MonthlyReturn, *, was_there_already: bool, is_correction: bool) -> SignedIn:
+def _signed_in(monthly: MonthlyReturn, today: date, *, was_there_already: bool, is_correction: bool) -> SignedIn:
     return SignedIn(
         monthly.organisation,
+        vehicles_by_name(today).get(monthly.organisation, monthly.organisation),
         monthly.month,
         monthly.signed_by,
         monthly.submitted_on,

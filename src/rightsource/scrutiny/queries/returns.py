@@ -93,11 +93,14 @@ def measures_on_record(organisation: str, month: Month, *, today: date) -> list[
     return [each for each in known if (each.row.organisation, each.row.month) == (organisation, month)]
 
 
-def _vehicle_name(organisation: str, today: date) -> str:
+def vehicles_by_name(today: date) -> dict[str, str]:
+    """Return the name of each of the council's vehicles, by key."""
     known = constitution.organisations_known(today, Audience.INSIDERS)
-    vehicles = {
-        each.row.organisation: each.row.name for each in known if each.row.is_vehicle and today in each.row.period
-    }
+    return {each.row.organisation: each.row.name for each in known if each.row.is_vehicle and today in each.row.period}
+
+
+def _vehicle_name(organisation: str, today: date) -> str:
+    vehicles = vehicles_by_name(today)
     if organisation not in vehicles:
         raise NotAVehicle(organisation, sorted(vehicles))
     return vehicles[organisation]
