@@ -22,6 +22,7 @@ MODEL: Final = "model"
 RECALIBRATED: Final = "model_recalibrated"
 BASELINES: Final = ("reserves", "last_change", "resilience_index", "logistic")
 BETTER, WORSE, NOT_DISTINGUISHABLE = "the model is better", "the model is worse", "not distinguishable"
+NOT_JUDGED = "not judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Paired:
         forecast: the model, or the model recalibrated.
         auc: above nought is better.
         brier: below nought is better.
-        verdict_auc: better or worse where the interval leaves nought out, else not distinguishable.
+        verdict_auc: better or worse where the interval leaves nought out, else not distinguishable; not judged without one.
         verdict_brier: the same of the Brier scores.
     """
 
@@ -270,7 +271,9 @@ def _less(model: float | None, other: float | None) -> float | None:
 
 
 def _verdict(interval: Interval | None, *, is_more_better: bool) -> str:
-    if interval is None or interval.low <= 0.0 <= interval.high:
+    if interval is None:
+        return NOT_JUDGED
+    if interval.low <= 0.0 <= interval.high:
         return NOT_DISTINGUISHABLE
     return BETTER if (interval.low > 0.0) == is_more_better else WORSE
 

@@ -321,8 +321,10 @@ def _correlation(one: FloatArray, other: FloatArray, settings: Estimating) -> fl
         held = np.where(both, values, np.nan)[:, columns]
         cut = _cut_off(held, settings.winsor_spreads)
         strays.append((cut - np.nanmedian(cut, axis=0))[both[:, columns]])
-    found = float(np.corrcoef(strays[0], strays[1])[0, 1])
-    return max(min(found, settings.correlation_max), -settings.correlation_max) if math.isfinite(found) else None
+    spread = math.sqrt(float(strays[0] @ strays[0]) * float(strays[1] @ strays[1]))
+    if spread == 0.0:
+        return None
+    return max(min(float(strays[0] @ strays[1]) / spread, settings.correlation_max), -settings.correlation_max)
 
 
 # Reserves
