@@ -14,9 +14,9 @@ from rightsource.planning.rules.at_once import Workers, results_of
 from rightsource.planning.rules.books import model_hash
 from rightsource.planning.rules.national import CouncilTask, National, project_council
 from rightsource.planning.rules.national_found import CouncilAhead, Scenario, as_stored
+from rightsource.simulation import project as simulation
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
-from rightsource.storage.models import AuditEvent
 
 Progress = Callable[[int, int], None]
 
@@ -76,8 +76,8 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 @transaction.atomic
-def _begun(study: National, outturn: OutturnAtHand, missing: int, by: Actor, authority: Authority) -> AuditEvent:
-    """Write down that a study begins, or goes on after it was stopped."""
+def _begun(study: National, outturn: OutturnAtHand, missing: int, by: Actor, authority: Authority) -> int:
+    """Write down that a study begins, or goes on after it was stopped; return the position of its audit event."""
     asked: CouncilTask = study.tasks[0]
     event = audit.record(
         "national-study-run",
@@ -114,16 +114,17 @@ def _begun(study: National, outturn: OutturnAtHand, missing: int, by: Actor, aut
             "recorded_in": event,
         },
     )
-    return event
+    return event.position
 
 
 def _compute(
     study: National,
     missing: list[CouncilTask],
-    event: AuditEvent,
+    event: int,
     workers: Workers | None,
     progress: Progress | None,
 ) -> None:
+    simulation.warm()  # so that workers find the fast engine compiled, and do not each compile it
     of = len(study.tasks)
     done = of - len(missing)
     if progress:
@@ -135,7 +136,7 @@ def _compute(
             progress(done, of)
 
 
-def _keep(key: str, council: CouncilAhead, event: AuditEvent) -> None:
+def _keep(key: str, council: CouncilAhead, event: int) -> None:
     """Write one authority's line; one that is there already stays as it is."""
     if council.model != model_hash():
         raise WorkerHasAnotherModel(council.name)
@@ -144,6 +145,6 @@ def _keep(key: str, council: CouncilAhead, event: AuditEvent) -> None:
         e_code=council.e_code,
         scenario=Scenario(council.scenario).value,
         found=as_stored(council),
-        recorded_in=event,
+        recorded_in_id=event,
     )
     models.CouncilProjection.objects.bulk_create([row], ignore_conflicts=True)
