@@ -189,6 +189,15 @@ def test_a_vehicle_that_is_not_on_record_is_not_found(officer: Client, key: str)
     assert problem(officer, f"/vehicles/{key}") == (404, "not-on-record")
 
 
+def test_the_replay_is_worked_out_once_and_then_told_as_it_was_kept(officer: Client) -> None:
+    first = asked(officer, "/replay")
+    with CaptureQueriesContext(connection) as captured:
+        again = asked(officer, "/replay")
+    assert again == first
+    assert len([each for each in captured if not each["sql"].startswith(NOT_TABLES)]) < 6
+    assert asked(officer, "/replay", last_day=timezone.localdate().isoformat()) == first
+
+
 @pytest.mark.parametrize("path", ["/no-such-thing", "/decisions/", "/decisions/CAB-2024-17", "/%00", "/"])
 def test_an_address_that_there_is_not_is_told_as_a_problem(client: Client, db: None, path: str) -> None:
     assert problem(client, path) == (404, "no-such-address")

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from rightsource.governance import actions as governance
 from rightsource.governance.rules.rows import Issuer, Promise, Warning  # noqa: A004 - the word of the Acts
-from rightsource.scrutiny.queries.kept_replay import keep_replay, replay_key
+from rightsource.scrutiny.queries.kept_replay import keep_replay, replay_as_kept, replay_key
 from rightsource.scrutiny.queries.promises import promises_told
 from rightsource.scrutiny.queries.replay import controls, hash_of_rules, own_returns, replay_of_council
 from rightsource.storage import walls
@@ -92,6 +94,19 @@ def test_a_warning_is_said_once_and_on_the_day_it_was_known_however_late_its_ans
     today = date(2026, 7, 1)
     said = keep_replay(replay_key(walls.THE_COUNCIL, today=today), today=today).said["public"]
     assert [one.on for one in said] == [GIVEN_ON]
+
+
+@pytest.mark.django_db
+def test_a_replay_that_is_kept_is_not_worked_out_again_and_news_makes_another() -> None:
+    record_warning(WARNING, GIVEN_ON)
+    today = date(2026, 7, 1)
+    first = replay_as_kept(walls.THE_COUNCIL, today=today)
+    with CaptureQueriesContext(connection) as captured:
+        again = replay_as_kept(walls.THE_COUNCIL, today=today)
+    assert again == first == replay_of_council(today=today)
+    assert len(captured) == 1
+    record_warning(replace(WARNING, reference="W-2"), GIVEN_ON)
+    assert replay_as_kept(walls.THE_COUNCIL, today=today) != first
 
 
 @pytest.mark.django_db

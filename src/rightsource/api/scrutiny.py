@@ -7,8 +7,9 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
 from rightsource.api.asking import Asked, Day, Known, as_known
-from rightsource.api.door import RESTRICTED, answers, public, right
+from rightsource.api.door import RESTRICTED, answers, public, right, viewer_of
 from rightsource.scrutiny.queries.evidence import evidence
+from rightsource.scrutiny.queries.kept_replay import replay_as_kept
 from rightsource.scrutiny.queries.promises import PromisesTold, promises_told
 from rightsource.scrutiny.queries.provenance import Parent, where_from
 from rightsource.scrutiny.queries.replay import replay_of_council
@@ -78,7 +79,10 @@ def promises(request: HttpRequest, asked: Query[Asked]) -> PromisesTold:
 @public
 def replay(request: HttpRequest, window: Query[Window]) -> Replay:
     """Tell when each alarm was first raised for each audience, what people had said, and what later happened."""
-    return replay_of_council(today=timezone.localdate(), first_day=window.first_day, last_day=window.last_day)
+    today = timezone.localdate()
+    if window.first_day is None and window.last_day is None:
+        return replay_as_kept(viewer_of(request).viewpoint, today=today)
+    return replay_of_council(today=today, first_day=window.first_day, last_day=window.last_day)
 
 
 @router.get("/facts", response=answers(Known[Recorded[Fact]], 403))

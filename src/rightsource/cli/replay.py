@@ -30,16 +30,21 @@ def run(
     open_council(council)
     from django.db import transaction
 
+    from rightsource.scrutiny.queries.kept_replay import replay_as_kept
     from rightsource.scrutiny.queries.replay import replay_of_council
     from rightsource.storage.walls import THE_COUNCIL, look_as
 
     with working("Replaying day by day"), transaction.atomic():
         look_as(THE_COUNCIL)
-        found = replay_of_council(
-            today=date.today(),  # noqa: DTZ011 - the day where the council is, which is where this runs
-            first_day=first_day.date() if first_day else None,
-            last_day=last_day.date() if last_day else None,
-        )
+        today = date.today()  # noqa: DTZ011 - the day where the council is, which is where this runs
+        if first_day is None and last_day is None:
+            found = replay_as_kept(THE_COUNCIL, today=today)
+        else:
+            found = replay_of_council(
+                today=today,
+                first_day=first_day.date() if first_day else None,
+                last_day=last_day.date() if last_day else None,
+            )
     answer(found, as_json=as_json, show=_show)
 
 

@@ -88,12 +88,18 @@ def kept_replay(key: str) -> KeptReplay | None:
     return found
 
 
+def replay_as_kept(viewpoint: Viewpoint, *, today: date) -> Replay:
+    """Return the replay of this council as far as somebody may see: the one kept, else worked out now and kept."""
+    key = replay_key(viewpoint, today=today)
+    return (kept_replay(key) or keep_replay(key, today=today)).replay
+
+
 def keep_replay(key: str, *, today: date) -> KeptReplay:
     """Work the replay out as far as whoever looks may see, and keep it under its key."""
     whole = whole_evidence()
     window, profile = window_of(whole, today=today), whole.profile
     made = KeptReplay(
-        replay=replay_of_council(today=today),
+        replay=replay_of_council(today=today, whole=whole),
         first_day=window.first_day,
         last_day=window.last_day,
         event=profile.event if profile else "",

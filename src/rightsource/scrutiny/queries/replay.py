@@ -99,6 +99,7 @@ def replay_of_council(
     first_day: date | None = None,
     last_day: date | None = None,
     chance_of_running_out: ChanceOfRunningOut | None = running_out.chance_of_running_out,
+    whole: Evidence | None = None,
 ) -> Replay:
     """Return the replay of this council as far as whoever looks may see: from its first day to its event or today.
 
@@ -107,8 +108,9 @@ def replay_of_council(
         first_day: another first day.
         last_day: another last day.
         chance_of_running_out: the projection to ask; None asks none.
+        whole: all that whoever looks may see, where it is read already.
     """
-    whole = whole_evidence()
+    whole = whole or whole_evidence()
     window = window_of(whole, today=today)
     outturn = own_returns(whole.profile.e_code if whole.profile else "")
     last = last_day or window.last_day
