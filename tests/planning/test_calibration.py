@@ -1,4 +1,4 @@
-"""Estimates from outturn: they find what was put in, hold authorities out, and mind no restatement and no later year."""
+"""Estimates from outturn: they find what was put in, hold authorities out, mind no restatement and no later year."""
 
 import math
 import tomllib

@@ -151,7 +151,7 @@ def plain_name(name: str) -> str:
     >>> plain_name("Northamptonshire County Council") == plain_name("Northamptonshire CC ")
     True
     """
-    words = _KINDS.sub(" ", re.sub(r"[^a-z ]+", " ", name.casefold().replace("&", " and ")))
+    words = _KINDS.sub(" ", re.sub(r"[^a-z0-9 ]+", " ", name.casefold().replace("&", " and ")))
     return "".join(words.split())
 
 

@@ -84,7 +84,7 @@ class Paired:
         forecast: the model, or the model recalibrated.
         auc: above nought is better.
         brier: below nought is better.
-        verdict_auc: better or worse where the interval leaves nought out, else not distinguishable; not judged without one.
+        verdict_auc: better or worse where the interval leaves nought out, else not distinguishable; not judged without.
         verdict_brier: the same of the Brier scores.
     """
 
