@@ -12,14 +12,14 @@ from rightsource.quantities import Money
 from rightsource.scrutiny.rules.evidence import Evidence
 from rightsource.scrutiny.rules.glance import Glance
 from rightsource.scrutiny.rules.promises.findings import PromiseState
-from rightsource.storage.knowledge import KnownOn, Provenance, Recorded, Source
+from rightsource.storage.knowledge import Audience, KnownOn, Provenance, Recorded, Source
 from rightsource.treasury.rules.rows import Measure, ReserveFigure, ReserveKind
 
 TODAY = date(2026, 11, 22)
 PARENTS = Provenance(Source("A test"), KnownOn.on(TODAY))
 
 
-def glance(general_pence: int | None, floor_pence: int | None) -> Glance:
+def glance(general_pence: int | None, floor_pence: int | None, audience: Audience = Audience.INSIDERS) -> Glance:
     profile = CouncilProfile(
         organisation="council",
         name="Testshire",
@@ -39,7 +39,7 @@ def glance(general_pence: int | None, floor_pence: int | None) -> Glance:
         )
         reserves.append(Recorded(row, PARENTS, "r1"))
     evidence = Evidence(council=(Recorded(profile, PARENTS, "c1"),), reserves_debt=tuple(reserves))
-    return Glance(evidence, TODAY, ())
+    return Glance(evidence, TODAY, (), audience)
 
 
 @given(st.integers(-10, 10), st.integers(1, 10))
@@ -61,3 +61,15 @@ def test_without_reserves_on_record_nobody_can_say() -> None:
     assert empty.state is PromiseState.NO_EVIDENCE
     assert "nobody can say whether the council is solvent" in empty.answer
     assert "no post on record answers for the money" in empty.answer
+
+
+def test_what_is_known_to_officers_alone_is_not_said_to_be_missing_from_the_record() -> None:
+    for audience, words in ((Audience.PUBLIC, "public"), (Audience.MEMBERS, "known to members")):
+        told = glance(None, 100, audience)
+        assert told.answer == (
+            f"Nothing of this council was {words} by 22 November 2026: whatever is on record is known to its officers "
+            "alone."
+        )
+        assert told.state is PromiseState.NO_EVIDENCE
+    assert "no post public answers" not in glance(500_00, None, Audience.PUBLIC).answer
+    assert "no post that is public answers for the money" in glance(500_00, None, Audience.PUBLIC).answer

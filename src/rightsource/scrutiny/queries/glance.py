@@ -12,4 +12,4 @@ from rightsource.storage.knowledge import Audience
 def council_at_a_glance(on: date, audience: Audience) -> Glance:
     """Return how the council stood on a day: its promises, its reserves, its group, its duties."""
     known = evidence_with_settings(on, audience)
-    return Glance(known, on, findings_from(known, on=on))
+    return Glance(known, on, findings_from(known, on=on), audience)

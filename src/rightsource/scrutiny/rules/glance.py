@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 
@@ -14,11 +14,14 @@ from rightsource.constitution.rules.duties import DutyStanding, duty_gaps
 from rightsource.constitution.rules.own_rules import own_rules
 from rightsource.constitution.rules.rows import Role
 from rightsource.quantities import FinancialYear, Money
-from rightsource.quantities.wording import amount_in_words, count_in_words
+from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words
 from rightsource.scrutiny.rules.evidence import Evidence
 from rightsource.scrutiny.rules.promises.findings import Finding, PromiseState
+from rightsource.storage.knowledge import Audience
 from rightsource.treasury.rules.reserves import ReservesPosition, YearEnd, reserves_at, year_ends
 from rightsource.treasury.rules.rows import USABLE, ReserveKind
+
+_WHO = {Audience.MEMBERS: "members", Audience.PUBLIC: "the public"}
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,26 @@ class Glance:
         evidence: what the audience knew, already cut.
         on: the day.
         findings: how each promise stood.
+        audience: whose knowledge it is.
     """
 
     evidence: Evidence
     on: date
     findings: tuple[Finding, ...]
+    audience: Audience = Audience.INSIDERS
+
+    @property
+    def on_record(self) -> str:
+        """How what the audience can see of the record is spoken of: what is not public may well be on record."""
+        return {Audience.INSIDERS: "on record", Audience.MEMBERS: "known to members", Audience.PUBLIC: "public"}[
+            self.audience
+        ]
+
+    @property
+    def is_kept_inside(self) -> bool:
+        """Answer whether nothing but the council's own settings has reached members, or the public."""
+        tables = (each.name for each in fields(self.evidence) if each.name not in {"council", "register"})
+        return self.audience is not Audience.INSIDERS and not any(getattr(self.evidence, name) for name in tables)
 
     @property
     def year(self) -> FinancialYear:
@@ -110,7 +128,8 @@ class Glance:
     def solvency(self) -> str:
         """Is it solvent: what is left to spend on anything, and whether that is above the council's own floor."""
         if not self.reserves.has(*USABLE):
-            return "No reserves are on record, so nobody can say whether the council is solvent"
+            who = "nobody can" if self.audience is Audience.INSIDERS else f"{_WHO[self.audience]} cannot"
+            return f"No reserves are {self.on_record}, so {who} say whether the council is solvent"
         usable = amount_in_words(self.reserves.usable)
         if self.reserves.usable <= Money(0):
             return f"Usable reserves stand at {usable}: nothing is left to spend on anything"
@@ -126,10 +145,11 @@ class Glance:
         counted = [standing for standing in self.duties if standing.is_counted]
         gaps = sum(bool(standing.counted_gaps) for standing in counted)
         officer = self.chief_finance_officer
+        that_is = "" if self.audience is Audience.INSIDERS else "that is "
         answers = (
             f"the {officer[0].lower()}{officer[1:]} answers for the money"
             if officer
-            else "no post on record answers for the money"
+            else f"no post {that_is}{self.on_record} answers for the money"
         )
         if not counted:
             return answers
@@ -141,7 +161,8 @@ class Glance:
         """What is unverified: how much of the savings claimed this year nobody else has verified."""
         total = self.savings.total
         if not total.claimed:
-            return f"no saving is claimed for {self.year}"
+            known = "" if self.audience is Audience.INSIDERS else f" in what is {self.on_record}"
+            return f"no saving is claimed for {self.year}{known}"
         open_claims = Money.total([saving.unverified_claim for saving in self.savings.savings])
         if not open_claims:
             return f"all savings claimed for {self.year} are verified by another"
@@ -150,7 +171,12 @@ class Glance:
 
     @property
     def answer(self) -> str:
-        """All three in one sentence."""
+        """All three in one sentence; and where nothing has reached the audience, that alone."""
+        if self.is_kept_inside:
+            return (
+                f"Nothing of this council was {self.on_record} by {day_in_words(self.on)}: whatever is on record is "
+                "known to its officers alone."
+            )
         return f"{self.solvency}; {self.accountability}; {self.unverified}."
 
     @property

@@ -21,6 +21,7 @@ from rightsource.quantities.wording import amount_in_words, count_in_words, day_
 from rightsource.scrutiny.queries.glance import council_at_a_glance
 from rightsource.scrutiny.rules.glance import Glance
 from rightsource.scrutiny.rules.promises.findings import Finding, PromiseState
+from rightsource.storage.knowledge import Audience
 from rightsource.treasury.rules.rows import USABLE, ReserveKind
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, in_millions, money_column, own_address
@@ -68,6 +69,8 @@ def council(request: HttpRequest) -> HttpResponse:
         "reserves": tables[0],
         "group": tables[1],
         "group_finding": group_finding(glance),
+        "on_record": glance.on_record,
+        "is_all_there": asked.audience is Audience.INSIDERS,
         "group_missing": list_in_words([glance.name(key) for key in glance.group.missing]),
         "has_group": bool(glance.group.organisations),
         "has_reserves": bool(glance.year_ends) or ahead.run is not None,
@@ -88,7 +91,7 @@ def _strip(asked: AsKnown, glance: Glance) -> Iterator[dict[str, Any]]:
         (
             "General reserves",
             general,
-            f"floor {amount_in_words(glance.floor)}" if glance.floor else "no floor on record",
+            f"floor {amount_in_words(glance.floor)}" if glance.floor else f"no floor {glance.on_record}",
         ),
     ):
         if figures:
@@ -150,7 +153,7 @@ def group_finding(glance: Glance) -> str:
     """Return the headline of the group's picture."""
     group = glance.group
     if not group.organisations:
-        return f"No budget or forecast of {group.year} is on record"
+        return f"No budget or forecast of {group.year} is {glance.on_record}"
     word = "short of" if group.result < Money(0) else "left with"
     if not group.result:
         return f"The group breaks even in {group.year}, by {group.version}"
@@ -180,7 +183,7 @@ def reserves_table(request: HttpRequest, asked: AsKnown, glance: Glance, run: Fi
                 ]
             )
     columns = [column("Year end"), *(money_column(heading) for heading in headings)]
-    empty = "No balance of both general and earmarked reserves at a year end is on record."
+    empty = f"No balance of both general and earmarked reserves at a year end is {glance.on_record}."
     return Table("reserves", "Usable reserves", columns, rows, empty=empty, address=own_address(request))
 
 
