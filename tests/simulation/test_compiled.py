@@ -2,19 +2,20 @@
 
 from pathlib import Path
 
-from rightsource.simulation import kernel
-from rightsource.simulation.project import warm
+from numba.core import config
+
+from rightsource.simulation.compiled import kernel_hash
+from rightsource.simulation.kernel.run import run
+from rightsource.simulation.project import project, warm
 
 
-def test_compiled_code_stands_in_one_file():
-    """A change in a second compiled file would go unnoticed: numba watches only the file of the function called."""
-    folder = Path(kernel.__file__).parent
-    assert [path.name for path in folder.glob("*.py") if "\n@compiled" in path.read_text()] == ["kernel.py"]
+def test_compiled_code_is_kept_under_the_hash_of_all_it_may_be_made_of():
+    """Numba watches only the file of the function called: a change in any other must lead to another folder."""
+    assert Path(config.CACHE_DIR).name == f"compiled-{kernel_hash()}"
+    assert Path(run.stats.cache_path).is_relative_to(config.CACHE_DIR)
 
 
 def test_warming_leaves_one_compiled_signature_that_every_study_uses(county):
-    from rightsource.simulation.project import project
-
     warm()
     project(county.group, county.assumptions, county.plan, futures=1, seed=0)
-    assert len(kernel.run.signatures) == 1
+    assert len(run.signatures) == 1

@@ -61,7 +61,6 @@ FAULTY = {
     "no-service": lambda county: with_group(county, services=()),
     "repayment-too-short": lambda county: with_group(county, debt=replace(county.group.debt, support_years=0)),
     "unknown-client-group": lambda county: with_service(county, client_group="dragons"),
-    "unknown-organisation": lambda county: with_service(county, delivered_by="a vehicle that does not exist"),
     "cost-not-positive": lambda county: with_service(county, cost_gbp=0.0),
     "price-mix-not-whole": lambda county: with_service(county, pay_share=0.9),
     "name-repeated": lambda county: with_service(county, key=county.group.services[1].key),

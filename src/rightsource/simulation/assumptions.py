@@ -1,6 +1,6 @@
 """What varies, by how much, and who says so: fourteen drivers, their correlation, and the law's tax limits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rightsource.simulation.drivers import DRIVER_KEYS
@@ -37,6 +37,26 @@ class TaxLimit:
 
 
 @dataclass(frozen=True)
+class Law:
+    """The legal values of the study's years that no council decides.
+
+    Attributes:
+        corporation_tax_share: one entry a year; empty where no vehicle is taxed.
+        teckal_share_min: a vehicle's work for its owners must be more than this share of all its work.
+        schools_override_months: for how many months from the first the schools grant's deficit may not be charged to
+            the general fund.
+
+    Source:
+        Procurement Act 2023 Sch 2 para 2(2)(c) and Procurement Regulations 2024 reg 42A; Local Authorities (Capital
+        Finance and Accounting) (England) Regulations 2003 reg 30L; the Finance Act of each year.
+    """
+
+    corporation_tax_share: tuple[float, ...] = ()
+    teckal_share_min: float = 0.8
+    schools_override_months: int = 0
+
+
+@dataclass(frozen=True)
 class Assumptions:
     """Everything the world may do to the council.
 
@@ -50,6 +70,7 @@ class Assumptions:
     service_spread_share: float
     service_persistence: float
     tax_limits: tuple[TaxLimit, ...]
+    law: Law = Law()
 
     def without_volatility(self) -> "Assumptions":
         """Return the same central paths with no chance in them."""
@@ -57,24 +78,8 @@ class Assumptions:
 
     def scaled(self, factor: float) -> "Assumptions":
         """Return the same assumptions with every spread multiplied by `factor`."""
-        drivers = tuple(
-            Driver(
-                key=driver.key,
-                central_share=driver.central_share,
-                spread_share=driver.spread_share * factor,
-                monthly_persistence=driver.monthly_persistence,
-                source=driver.source,
-                read_on=driver.read_on,
-            )
-            for driver in self.drivers
-        )
-        return Assumptions(
-            drivers=drivers,
-            correlation=self.correlation,
-            service_spread_share=self.service_spread_share * factor,
-            service_persistence=self.service_persistence,
-            tax_limits=self.tax_limits,
-        )
+        drivers = tuple(replace(driver, spread_share=driver.spread_share * factor) for driver in self.drivers)
+        return replace(self, drivers=drivers, service_spread_share=self.service_spread_share * factor)
 
 
 def uncorrelated() -> tuple[tuple[float, ...], ...]:

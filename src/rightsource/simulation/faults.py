@@ -1,26 +1,17 @@
 """What is wrong with a study before it runs: every fault at once, each by name."""
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
 
 from rightsource.simulation.assumptions import Assumptions, Driver
 from rightsource.simulation.drivers import CLIENT_GROUPS, DRIVER_KEYS, DRIVERS, MOTIONS, YEARS_MAX, Motion
+from rightsource.simulation.fault import Fault, not_a_share, repeated
 from rightsource.simulation.group import Group, Service
-from rightsource.simulation.philox import KIND_SHIFT, stream_of
+from rightsource.simulation.philox import KIND_SHIFT
 from rightsource.simulation.plan import Plan, Saving
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that is wrong: where, and what it is in words."""
-
-    where: str
-    message: str
-    code: str
+from rightsource.simulation.vehicle_faults import vehicle_faults
 
 
 class StudyCannotRun(ValueError):  # noqa: N818 - the house names a refusal by what is wrong
@@ -56,11 +47,12 @@ def _group_faults(group: Group) -> Iterator[Fault]:
         yield Fault("group", f"It covers {group.years} years; a study covers 1 to {YEARS_MAX}.", "years-out-of-range")
     if not group.services:
         yield Fault("group", "It has no service.", "no-service")
-    yield from _repeated("service", [service.key for service in group.services])
+    yield from repeated("service", [service.key for service in group.services])
     for service in group.services:
         yield from _service_faults(service, group)
+    yield from vehicle_faults(group)
     debt = group.debt
-    yield from _not_a_share("debt", "refinanced share", debt.refinanced_share_per_year)
+    yield from not_a_share("debt", "refinanced share", debt.refinanced_share_per_year)
     if debt.new_borrowing_years < 1 or debt.support_years < 1:
         yield Fault("debt", "A repayment period is shorter than one year.", "repayment-too-short")
 
@@ -69,8 +61,6 @@ def _service_faults(service: Service, group: Group) -> Iterator[Fault]:
     where = f"service {service.key}"
     if service.client_group not in CLIENT_GROUPS:
         yield Fault(where, f"Its client group {service.client_group!r} is not known.", "unknown-client-group")
-    if service.delivered_by not in group.organisations:
-        yield Fault(where, f"{service.delivered_by!r} delivers it, but does not exist.", "unknown-organisation")
     if not (isfinite(service.cost_gbp) and service.cost_gbp > 0):
         yield Fault(where, f"Its cost of £{service.cost_gbp:,.0f} is not above nothing.", "cost-not-positive")
     shares = (service.pay_share, service.fees_share, service.other_share)
@@ -83,12 +73,25 @@ def _assumption_faults(assumptions: Assumptions, years: int) -> Iterator[Fault]:
         yield Fault("assumptions", "The drivers are not the fourteen, in their order.", "drivers-not-the-fourteen")
     for driver in assumptions.drivers:
         yield from _driver_faults(driver, years)
-    yield from _not_a_share("services' own shocks", "persistence", assumptions.service_persistence)
+    yield from not_a_share("services' own shocks", "persistence", assumptions.service_persistence)
     if assumptions.service_spread_share < 0:
         yield Fault("services' own shocks", "Their spread is below nothing.", "spread-negative")
     if len(assumptions.tax_limits) != years:
         yield Fault("tax limits", f"There are {len(assumptions.tax_limits)} for {years} years.", "years-do-not-match")
+    yield from _law_faults(assumptions, years)
     yield from _correlation_faults(assumptions)
+
+
+def _law_faults(assumptions: Assumptions, years: int) -> Iterator[Fault]:
+    law = assumptions.law
+    if law.corporation_tax_share and len(law.corporation_tax_share) != years:
+        yield Fault(
+            "corporation tax", f"There are {len(law.corporation_tax_share)} for {years} years.", "years-do-not-match"
+        )
+    for share in (*law.corporation_tax_share, law.teckal_share_min):
+        yield from not_a_share("the law", "rate", share)
+    if law.schools_override_months < 0:
+        yield Fault("schools override", "It counts months below nothing.", "months-negative")
 
 
 def _driver_faults(driver: Driver, years: int) -> Iterator[Fault]:
@@ -143,16 +146,17 @@ def _plan_faults(plan: Plan, group: Group) -> Iterator[Fault]:
     for name in ("earmarked use", "borrowing", "receipts expected", "receipts used", "support limit"):
         if any(value < 0 for value in yearly[name] if isinstance(value, float)):
             yield Fault(f"plan, {name}", "An amount is below nothing.", "amount-negative")
-    yield from _not_a_share("plan, reaction", "response", plan.reaction.response_share)
-    yield from _not_a_share("plan, reaction", "limit", plan.reaction.limit_share)
+    yield from not_a_share("plan, reaction", "response", plan.reaction.response_share)
+    yield from not_a_share("plan, reaction", "limit", plan.reaction.limit_share)
     if not 0 <= plan.scenario < 1 << KIND_SHIFT:
         yield Fault(
             "plan", f"Scenario {plan.scenario} is not from 0 to {(1 << KIND_SHIFT) - 1}.", "scenario-out-of-range"
         )
-    yield from _repeated("saving", [saving.key for saving in plan.savings])
+    yield from repeated("saving", [saving.key for saving in plan.savings])
     for saving in plan.savings:
         yield from _saving_faults(saving, group)
     yield from _oversaved(plan, group)
+    yield from _help_faults(plan, group)
 
 
 def _saving_faults(saving: Saving, group: Group) -> Iterator[Fault]:
@@ -163,9 +167,28 @@ def _saving_faults(saving: Saving, group: Group) -> Iterator[Fault]:
         yield Fault(where, "Its amount is below nothing.", "amount-negative")
     if saving.start_month < 0 or saving.slippage_months_mean < 0 or saving.slippage_months_max < 0:
         yield Fault(where, "It counts months below nothing.", "months-negative")
-    yield from _not_a_share(where, "delivery", saving.delivery_share_mean)
+    yield from not_a_share(where, "delivery", saving.delivery_share_mean)
     if saving.delivery_concentration <= 0:
         yield Fault(where, "Its delivery concentration is not above nothing.", "concentration-not-positive")
+
+
+def _help_faults(plan: Plan, group: Group) -> Iterator[Fault]:
+    keys = {vehicle.key for vehicle in group.vehicles}
+    yield from repeated("support for", [support.vehicle for support in plan.vehicle_support])
+    for support in plan.vehicle_support:
+        where = f"support for {support.vehicle}"
+        if support.vehicle not in keys:
+            yield Fault(where, "There is no such vehicle.", "unknown-vehicle")
+        if len(support.limit_gbp) != group.years:
+            yield Fault(where, f"{len(support.limit_gbp)} values for {group.years} years.", "years-do-not-match")
+        if any(limit < 0 for limit in support.limit_gbp):
+            yield Fault(where, "An amount is below nothing.", "amount-negative")
+    if plan.drill is not None:
+        where = f"drill of {plan.drill.vehicle}"
+        if plan.drill.vehicle not in keys:
+            yield Fault(where, "There is no such vehicle.", "unknown-vehicle")
+        if not 0 <= plan.drill.month < group.months:
+            yield Fault(where, f"Month {plan.drill.month} is not one of the study's {group.months}.", "month-outside")
 
 
 def _oversaved(plan: Plan, group: Group) -> Iterator[Fault]:
@@ -178,18 +201,4 @@ def _oversaved(plan: Plan, group: Group) -> Iterator[Fault]:
                 f"service {service.key}",
                 f"Recurrent savings of £{saved:,.0f} are more than its cost of £{service.cost_gbp:,.0f}.",
                 "saved-more-than-it-costs",
-            )
-
-
-def _not_a_share(where: str, name: str, share: float) -> Iterator[Fault]:
-    if not 0 <= share <= 1:
-        yield Fault(where, f"Its {name} of {share} is not a share from 0 to 1.", "not-a-share")
-
-
-def _repeated(kind: str, keys: list[str]) -> Iterator[Fault]:
-    streams = Counter(stream_of(key) for key in keys)
-    for key in dict.fromkeys(keys):
-        if streams[stream_of(key)] > 1:
-            yield Fault(
-                f"{kind} {key}", "Another has the same name, or a name that draws the same luck.", "name-repeated"
             )

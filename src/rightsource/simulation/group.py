@@ -1,4 +1,4 @@
-"""Who exists and what they cost on the first day: services, funding, debt and reserves of one council.
+"""Who exists, who delivers what from when, and what it costs on the first day: a council and its vehicles.
 
 All amounts are pounds a year in the first year's budget, at that year's prices and demand.
 """
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rightsource.simulation.drivers import CLIENT_GROUPS, MONTHS_PER_YEAR
+from rightsource.simulation.vehicle import Move, Vehicle
 
 COUNCIL: Final = "council"
 # What two orders of adding may differ by, as a share of turnover: below it, nothing is a finding.
@@ -19,7 +20,8 @@ class Service:
 
     `key` names it for good: its luck is drawn under that name, so adding, removing or reordering
     other services changes nothing for this one. `pay_share`, `fees_share` and `other_share` split
-    the cost by what its prices follow (pay awards, care fees, consumer prices) and sum to 1.
+    the cost by what its prices follow (pay awards, care fees, consumer prices) and sum to 1. One that is
+    `paid_from_schools_grant` is met by the dedicated schools grant, whose balance is carried apart.
     """
 
     key: str
@@ -30,7 +32,7 @@ class Service:
     other_share: float
     income_gbp: float = 0.0
     demand_elasticity: float = 1.0
-    delivered_by: str = COUNCIL
+    paid_from_schools_grant: bool = False
 
     @property
     def client_group_index(self) -> int:
@@ -40,12 +42,13 @@ class Service:
 
 @dataclass(frozen=True)
 class Funding:
-    """Where the money comes from, a year, in the first year."""
+    """Where the money comes from, a year, in the first year. The schools grant pays for its own services alone."""
 
     council_tax_gbp: float
     grant_gbp: float
     business_rates_gbp: float
     trading_income_gbp: float = 0.0
+    schools_grant_gbp: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -75,13 +78,15 @@ class Reserves:
     """What is set aside on the first day.
 
     Unallocated and earmarked reserves are usable; ring-fenced ones (schools, public health) and capital
-    receipts are kept apart and never counted as usable.
+    receipts are kept apart and never counted as usable. The balance of the dedicated schools grant is a deficit
+    where it is below zero.
     """
 
     unallocated_gbp: float
     earmarked_gbp: float = 0.0
     ring_fenced_gbp: float = 0.0
     capital_receipts_gbp: float = 0.0
+    schools_balance_gbp: float = 0.0
 
     @property
     def usable_gbp(self) -> float:
@@ -91,7 +96,10 @@ class Reserves:
 
 @dataclass(frozen=True)
 class Group:
-    """A council on 1 April of `first_year` (2026 is 2026-27), to be followed for `years` financial years."""
+    """A council and its vehicles on 1 April of `first_year` (2026 is 2026-27), followed for `years` financial years.
+
+    A service that no move names is delivered by the council throughout.
+    """
 
     first_year: int
     years: int
@@ -99,7 +107,13 @@ class Group:
     funding: Funding
     debt: Debt
     reserves: Reserves
-    organisations: tuple[str, ...] = (COUNCIL,)
+    vehicles: tuple[Vehicle, ...] = ()
+    moves: tuple[Move, ...] = ()
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """The council, then its vehicles in their order: the order of every organisation axis."""
+        return (COUNCIL, *(vehicle.key for vehicle in self.vehicles))
 
     @property
     def months(self) -> int:
@@ -116,6 +130,8 @@ class Group:
             + abs(funding.grant_gbp)
             + abs(funding.business_rates_gbp)
             + abs(funding.trading_income_gbp)
+            + abs(funding.schools_grant_gbp)
+            + sum(vehicle.turnover_gbp for vehicle in self.vehicles)
         )
 
     @property

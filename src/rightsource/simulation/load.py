@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from rightsource.simulation.assumptions import Assumptions, Driver, TaxLimit
 from rightsource.simulation.drivers import DRIVER_KEYS
-from rightsource.simulation.faults import Fault, StudyCannotRun
+from rightsource.simulation.fault import Fault
+from rightsource.simulation.faults import StudyCannotRun
 
 CORRELATION: Final = "correlation"
 SERVICE_SHOCK: Final = "service_shock"

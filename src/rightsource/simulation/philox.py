@@ -19,6 +19,7 @@ WORD: Final = 0xFFFFFFFF
 FOR_DRIVERS: Final = 0
 FOR_SERVICES: Final = 1
 FOR_SAVINGS: Final = 2
+FOR_BIDS: Final = 3
 KIND_SHIFT: Final = 24
 
 STANDARD_NORMAL: Final = NormalDist()

@@ -1,4 +1,4 @@
-"""What we decide: tax rises, savings, borrowing, receipts, and how we react when the year goes wrong."""
+"""What we decide: tax rises, savings, borrowing, receipts, help for vehicles, and how we react in a bad year."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -52,6 +52,22 @@ class TaxRise:
 
 
 @dataclass(frozen=True)
+class VehicleSupport:
+    """The most that the council gives one vehicle that runs out of cash, in each financial year."""
+
+    vehicle: str
+    limit_gbp: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Drill:
+    """A vehicle that is made to fail at the end of a month, whatever its cash, to see what follows."""
+
+    vehicle: str
+    month: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """Decisions for each financial year. Tuples have one entry a year.
 
@@ -68,6 +84,8 @@ class Plan:
     receipts_used_gbp: tuple[float, ...]
     support_limit_gbp: tuple[float, ...]
     reaction: Reaction = Reaction()
+    vehicle_support: tuple[VehicleSupport, ...] = ()
+    drill: Drill | None = None
     scenario: int = 0
 
 

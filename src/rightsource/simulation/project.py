@@ -1,22 +1,24 @@
 """The public door: follow many futures of one plan, with either engine."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
 
-from rightsource.simulation import kernel, reference
 from rightsource.simulation.assumptions import Assumptions, Driver, TaxLimit, uncorrelated
-from rightsource.simulation.drivers import DRIVER_KEYS, MONTHS_PER_YEAR
+from rightsource.simulation.drivers import CPI, DRIVER_KEYS, MONTHS_PER_YEAR
 from rightsource.simulation.faults import check_study
 from rightsource.simulation.group import Debt, Funding, Group, Reserves, Service
+from rightsource.simulation.kernel.run import run
 from rightsource.simulation.packing import pack
 from rightsource.simulation.plan import Plan, plan_without_decisions
-from rightsource.simulation.projection import NEVER, YEARLY, FloatArray, IntArray, Projection
-from rightsource.simulation.reference import Month
+from rightsource.simulation.projection import NEVER, VEHICLE_YEARLY, YEARLY, FloatArray, IntArray, Projection
+from rightsource.simulation.reference.council import Month
+from rightsource.simulation.reference.follow import follow
+from rightsource.simulation.reference.world import Prepared, prepare
 from rightsource.simulation.timetable import make_timetable
 
 Engine = Literal["kernel", "reference"]
@@ -55,31 +57,36 @@ def project(
     assert 0 <= seed < 1 << 64
     assert 0 <= first_future <= (1 << 32) - futures
     timetable = make_timetable(group, assumptions, plan)
-    yearly_gbp = np.zeros((futures, group.years, len(YEARLY)))
-    s114 = np.full(futures, NEVER, dtype=np.int32)
-    support = np.full(futures, NEVER, dtype=np.int32)
+    vehicles = len(group.vehicles)
+    council = np.zeros((len(YEARLY), group.years, futures))
+    of_vehicles = np.zeros((len(VEHICLE_YEARLY), vehicles, group.years, futures))
+    months = np.full((2, futures), NEVER, dtype=np.int32)
+    vehicle_months = np.full((2, vehicles, futures), NEVER, dtype=np.int32)
     if engine == "kernel":
         packed = pack(group, assumptions, plan, timetable, seed)
 
-        def follow(start: int, stop: int) -> float:
+        def follow_chunk(start: int, stop: int) -> float:
             chunk = slice(start, stop)
-            return kernel.run(packed, first_future + start, yearly_gbp[chunk], s114[chunk], support[chunk])
+            outputs = council[..., chunk], of_vehicles[..., chunk], months[:, chunk], vehicle_months[..., chunk]
+            return run(packed, first_future + start, *outputs)
 
-        worst = _share_out(follow, futures, threads or os.cpu_count() or 1, progress)
-        assert worst <= group.rounding_gbp, f"Reserves do not add up, by £{worst}."
+        worst = _share_out(follow_chunk, futures, threads or os.cpu_count() or 1, progress)
+        assert worst <= group.rounding_gbp, f"Reserves or the group's result do not add up, by £{worst}."
     else:
-        _follow_slowly(
-            reference.prepare(group, assumptions, plan, seed), first_future, (yearly_gbp, s114, support), progress
-        )
+        study = prepare(group, assumptions, plan, seed)
+        _follow_slowly(study, first_future, (council, of_vehicles, months, vehicle_months), progress)
     return Projection(
         group=group,
         plan=plan,
         seed=seed,
         first_future=first_future,
         engine=engine,
-        yearly_gbp=yearly_gbp[:, np.newaxis],
-        first_s114_month=s114[:, np.newaxis],
-        first_support_month=support[:, np.newaxis],
+        council=council,
+        vehicles=of_vehicles,
+        first_s114_month=months[0][:, np.newaxis],
+        first_support_month=months[1][:, np.newaxis],
+        failure_month=vehicle_months[0].T,
+        teckal_month=vehicle_months[1].T,
         receipts_gbp=timetable.receipts_left_gbp[np.newaxis],
         receipts_used_gbp=timetable.receipts_used_gbp[np.newaxis],
         planned_savings_gbp=timetable.planned_savings_gbp,
@@ -114,19 +121,29 @@ def _share_out(follow: Callable[[int, int], float], futures: int, threads: int, 
 
 
 def _follow_slowly(
-    study: reference.Study,
+    study: Prepared,
     first_future: int,
-    outputs: tuple[FloatArray, IntArray, IntArray],
+    outputs: tuple[FloatArray, FloatArray, IntArray, IntArray],
     progress: Progress | None,
 ) -> None:
-    yearly_gbp, s114, support = outputs
-    for row in range(len(s114)):
-        months = list(reference.follow(study, first_future + row))
-        yearly_gbp[row] = [_year_figures(year) for year in _by_year(months)]
-        s114[row] = next((month.month for month in months if month.fails_s114), NEVER)
-        support[row] = next((month.month for month in months if month.needs_support), NEVER)
+    council, of_vehicles, first_months, vehicle_months = outputs
+    futures = first_months.shape[1]
+    for row in range(futures):
+        months = list(follow(study, first_future + row))
+        for year, of_year in enumerate(_by_year(months)):
+            council[:, year, row] = _year_figures(of_year)
+            for place in range(len(study.group.vehicles)):
+                of_vehicles[:, place, year, row] = _vehicle_figures(of_year, place)
+        first_months[:, row] = _first(months, "fails_s114"), _first(months, "needs_support")
+        for place in range(len(study.group.vehicles)):
+            theirs = [month.vehicles[place] for month in months]
+            vehicle_months[:, place, row] = _first(theirs, "fails"), _first(theirs, "is_below_teckal")
         if progress:
-            progress(row + 1, len(s114))
+            progress(row + 1, futures)
+
+
+def _first(months: Sequence[object], what: str) -> int:
+    return next((place for place, month in enumerate(months) if getattr(month, what)), NEVER)
 
 
 def _by_year(months: list[Month]) -> Iterator[list[Month]]:
@@ -137,15 +154,38 @@ def _by_year(months: list[Month]) -> Iterator[list[Month]]:
 def _year_figures(months: list[Month]) -> list[float]:
     """Return one year's figures in the order of `YEARLY`."""
     march = months[-1]
-    one_off = sum(month.one_off_savings_gbp for month in months)
+    one_off = sum(month.balance.one_off_savings_gbp for month in months)
     return [
         march.reserves_gbp,
         sum(month.result_gbp for month in months),
-        sum(month.recurrent_result_gbp for month in months),
+        sum(month.balance.recurrent_gbp for month in months),
         march.support_gbp,
         sum(month.recurrent_savings_gbp for month in months) + one_off,
         one_off,
         sum(month.controls_gbp for month in months),
         march.reserves_used_gbp,
         march.debt_gbp,
+        sum(month.charges_gbp for month in months),
+        sum(month.vehicle_support_gbp for month in months),
+        sum(month.separation_gbp for month in months),
+        sum(month.step_in_gbp for month in months),
+        sum(month.dividends_gbp for month in months),
+        march.schools_balance_gbp,
+        sum(month.group_result_gbp for month in months),
+        sum(month.net_cost_gbp for month in months),
+        sum(month.index[CPI] for month in months) / MONTHS_PER_YEAR,
+    ]
+
+
+def _vehicle_figures(months: list[Month], place: int) -> list[float]:
+    """Return one vehicle's figures of one year in the order of `VEHICLE_YEARLY`."""
+    theirs = [month.vehicles[place] for month in months]
+    return [
+        theirs[-1].reserves_gbp,
+        theirs[-1].cash_gbp,
+        sum(month.result_gbp for month in theirs),
+        sum(month.charges_gbp for month in theirs),
+        sum(month.external_income_gbp for month in theirs),
+        sum(month.support_gbp for month in theirs),
+        theirs[-1].owner_work_share,
     ]

@@ -25,17 +25,40 @@ YEARLY: Final = (
     "controls_gbp",
     "reserves_used_gbp",
     "debt_gbp",
+    "charges_gbp",
+    "vehicle_support_gbp",
+    "separation_gbp",
+    "step_in_gbp",
+    "dividends_gbp",
+    "schools_balance_gbp",
+    "group_result_gbp",
+    "net_cost_gbp",
+    "prices",
+)
+# The same for each vehicle.
+VEHICLE_YEARLY: Final = (
+    "reserves_gbp",
+    "cash_gbp",
+    "result_gbp",
+    "charges_gbp",
+    "external_income_gbp",
+    "support_gbp",
+    "owner_work_share",
 )
 
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """Many futures of one group under one plan. Axes: draw D, organisation O (0 is the council core), year Y.
+    """Many futures of one group under one plan. Axes: draw D, organisation O, year Y; O is the council alone (1).
+
+    Vehicles have an axis V of their own, in the group's order.
 
     Attributes:
-        yearly_gbp: (D, O, Y, len(YEARLY)); read it through the named properties.
+        council: (len(YEARLY), Y, D) and vehicles: (len(VEHICLE_YEARLY), V, Y, D); read through the named properties.
         first_s114_month: (D, O) month from 0 in which the forecast first fails s.114(3), or NEVER.
         first_support_month: (D, O) month in which it first fails but for support the plan counts on, or NEVER.
+        failure_month: (D, V) month in which a vehicle fails, or NEVER.
+        teckal_month: (D, V) first month in which a vehicle's work for owners is too little of its work, or NEVER.
         receipts_gbp: (O, Y) capital receipts left at each year's end: not part of usable reserves.
         receipts_used_gbp: (O, Y) capital receipts that held up the revenue account.
         planned_savings_gbp: (Y,) what the savings would bring if all came whole and on time.
@@ -47,9 +70,12 @@ class Projection:
     seed: int
     first_future: int
     engine: str
-    yearly_gbp: FloatArray
+    council: FloatArray
+    vehicles: FloatArray
     first_s114_month: IntArray
     first_support_month: IntArray
+    failure_month: IntArray
+    teckal_month: IntArray
     receipts_gbp: FloatArray
     receipts_used_gbp: FloatArray
     planned_savings_gbp: FloatArray
@@ -59,7 +85,7 @@ class Projection:
     @property
     def futures(self) -> int:
         """How many futures were followed."""
-        return int(self.yearly_gbp.shape[0])
+        return int(self.council.shape[-1])
 
     @property
     def opening_reserves_gbp(self) -> FloatArray:
@@ -74,59 +100,115 @@ class Projection:
     @property
     def reserves_gbp(self) -> FloatArray:
         """(D, O, Y) usable reserves at each year's end, after any support. Below zero means exhausted."""
-        return self._slice("reserves_gbp")
+        return self.of_council("reserves_gbp")
 
     @property
     def result_gbp(self) -> FloatArray:
         """(D, O, Y) the year's income less spending, one-off help from savings and receipts included."""
-        return self._slice("result_gbp")
+        return self.of_council("result_gbp")
 
     @property
     def recurrent_result_gbp(self) -> FloatArray:
-        """(D, O, Y) the same without one-off savings, capital receipts and in-year controls."""
-        return self._slice("recurrent_result_gbp")
+        """(D, O, Y) the same without one-off savings, capital receipts, in-year controls and what befell vehicles."""
+        return self.of_council("recurrent_result_gbp")
 
     @property
     def support_gbp(self) -> FloatArray:
         """(D, O, Y) Exceptional Financial Support taken: a borrowing, repaid with interest."""
-        return self._slice("support_gbp")
+        return self.of_council("support_gbp")
 
     @property
     def savings_gbp(self) -> FloatArray:
         """(D, O, Y) what savings brought, recurrent and one-off."""
-        return self._slice("savings_gbp")
+        return self.of_council("savings_gbp")
 
     @property
     def one_off_savings_gbp(self) -> FloatArray:
         """(D, O, Y) the part of the savings that does not come again."""
-        return self._slice("one_off_savings_gbp")
+        return self.of_council("one_off_savings_gbp")
 
     @property
     def controls_gbp(self) -> FloatArray:
         """(D, O, Y) spending withheld in the year by the plan's reaction."""
-        return self._slice("controls_gbp")
+        return self.of_council("controls_gbp")
 
     @property
     def reserves_used_gbp(self) -> FloatArray:
         """(D, O, Y) reserves drawn to meet the year's deficit."""
-        return self._slice("reserves_used_gbp")
+        return self.of_council("reserves_used_gbp")
 
     @property
     def debt_gbp(self) -> FloatArray:
         """(D, O, Y) debt at each year's end, net of cash invested."""
-        return self._slice("debt_gbp")
+        return self.of_council("debt_gbp")
 
-    def _slice(self, name: str) -> FloatArray:
-        return self.yearly_gbp[..., YEARLY.index(name)]
+    @property
+    def charges_gbp(self) -> FloatArray:
+        """(D, O, Y) what the council paid its vehicles for services."""
+        return self.of_council("charges_gbp")
+
+    @property
+    def vehicle_support_gbp(self) -> FloatArray:
+        """(D, O, Y) what the council gave vehicles that ran out of cash."""
+        return self.of_council("vehicle_support_gbp")
+
+    @property
+    def separation_gbp(self) -> FloatArray:
+        """(D, O, Y) what being separate cost, whoever paid it: `vehicle.Separation` and corporation tax."""
+        return self.of_council("separation_gbp")
+
+    @property
+    def step_in_gbp(self) -> FloatArray:
+        """(D, O, Y) what failed vehicles cost: what fell due, loans lost, and what their services cost more since."""
+        return self.of_council("step_in_gbp")
+
+    @property
+    def dividends_gbp(self) -> FloatArray:
+        """(D, O, Y) surplus returned to the council by its vehicles."""
+        return self.of_council("dividends_gbp")
+
+    @property
+    def schools_balance_gbp(self) -> FloatArray:
+        """(D, O, Y) the schools grant's balance at each year's end; below zero, a deficit kept apart."""
+        return self.of_council("schools_balance_gbp")
+
+    @property
+    def group_result_gbp(self) -> FloatArray:
+        """(D, O, Y) the group's result: nothing owed within it, and of each vehicle the council's part."""
+        return self.of_council("group_result_gbp")
+
+    @property
+    def net_cost_gbp(self) -> FloatArray:
+        """(D, O, Y) what services cost the group beyond what it earned: funding less the group's result.
+
+        Spending withheld by in-year controls counts as spent, since what was withheld is still needed.
+        """
+        return self.of_council("net_cost_gbp")
+
+    @property
+    def prices(self) -> FloatArray:
+        """(D, O, Y) consumer prices, the year's average against the first day's."""
+        return self.of_council("prices")
+
+    def of_council(self, name: str) -> FloatArray:
+        """Return (D, 1, Y), one of `YEARLY`."""
+        figures: FloatArray = self.council[YEARLY.index(name)].T[:, np.newaxis]
+        return figures
+
+    def of_vehicles(self, name: str) -> FloatArray:
+        """Return (D, V, Y), one of `VEHICLE_YEARLY`."""
+        figures: FloatArray = np.moveaxis(self.vehicles[VEHICLE_YEARLY.index(name)], -1, 0)
+        return figures
 
     def first_s114_year(self) -> IntArray:
         """Return (D, O) years from 0 in which the forecast first fails s.114(3), or NEVER."""
-        return _year_of(self.first_s114_month)
+        return year_of(self.first_s114_month)
 
     def first_support_year(self) -> IntArray:
         """Return (D, O) years from 0 in which support is first needed and counted on, or NEVER."""
-        return _year_of(self.first_support_month)
+        return year_of(self.first_support_month)
 
 
-def _year_of(month: IntArray) -> IntArray:
+def year_of(month: IntArray) -> IntArray:
+    """Return the years of months, both from 0; NEVER stays so."""
     return np.where(month == NEVER, NEVER, month // MONTHS_PER_YEAR).astype(np.int32)

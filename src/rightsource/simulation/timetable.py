@@ -25,6 +25,7 @@ class Timetable:
         receipts_used_gbp: (Y,) and receipts_left_gbp: (Y,) at each year's end.
         foreseen_savings_gbp: (M,) what the council still counts on this year from savings not yet due.
         planned_savings_gbp: (Y,) savings whole and on time, at first-year prices.
+        expected_activity: (S, Y) how much of each service is expected, against the first year.
     """
 
     central: FloatArray
@@ -35,6 +36,7 @@ class Timetable:
     receipts_left_gbp: FloatArray
     foreseen_savings_gbp: FloatArray
     planned_savings_gbp: FloatArray
+    expected_activity: FloatArray
 
 
 def make_timetable(group: Group, assumptions: Assumptions, plan: Plan) -> Timetable:
@@ -44,8 +46,9 @@ def make_timetable(group: Group, assumptions: Assumptions, plan: Plan) -> Timeta
     ]
     capped = [is_excessive(rise, limit) for rise, limit in zip(plan.tax_rises, assumptions.tax_limits, strict=True)]
     used, left = _receipts(group, plan)
+    central = np.array([_central_path(driver, place) for place, driver in enumerate(assumptions.drivers)])
     return Timetable(
-        central=np.array([_central_path(driver, place) for place, driver in enumerate(assumptions.drivers)]),
+        central=central,
         tax_level=_levels(rises),
         tax_rise_share=np.array(rises),
         is_tax_capped=np.array(capped),
@@ -53,6 +56,7 @@ def make_timetable(group: Group, assumptions: Assumptions, plan: Plan) -> Timeta
         receipts_left_gbp=left,
         foreseen_savings_gbp=_foreseen_savings(plan.savings, group.months),
         planned_savings_gbp=_planned_savings(plan.savings, group.months),
+        expected_activity=np.array([central[s.client_group_index] ** s.demand_elasticity for s in group.services]),
     )
 
 

@@ -1,0 +1,186 @@
+"""The columns of the tables that compiled code reads: few tables with many columns compile far faster than many arrays.
+
+Each tuple names a table's columns in their order; the constants below it are their places.
+"""
+
+from typing import Final
+
+SCALAR: Final = (
+    "rounding_gbp",
+    "service_kept",
+    "service_move",
+    "fixed_rate_share",
+    "refinanced_share",
+    "new_borrowing_years",
+    "support_years",
+    "minimum_reserves_gbp",
+    "response_share",
+    "limit_share",
+    "grant_gbp",
+    "business_rates_gbp",
+    "trading_gbp",
+    "schools_grant_gbp",
+    "schools_override_months",
+    "teckal_share_min",
+    "drill_vehicle",
+    "drill_month",
+)
+(
+    ROUNDING,
+    SERVICE_KEPT,
+    SERVICE_MOVE,
+    FIXED_RATE,
+    REFINANCED,
+    NEW_BORROWING_YEARS,
+    SUPPORT_YEARS,
+    MINIMUM_RESERVES,
+    RESPONSE,
+    LIMIT,
+    GRANT,
+    RATES,
+    TRADING,
+    SCHOOLS_GRANT,
+    OVERRIDE_MONTHS,
+    TECKAL_MIN,
+    DRILL_VEHICLE,
+    DRILL_MONTH,
+) = range(len(SCALAR))
+
+DRIVER: Final = ("motion", "move", "kept")
+MOTION, MOVE, KEPT = range(len(DRIVER))
+
+YEAR: Final = ("tax_gbp", "receipts_gbp", "borrowing_gbp", "earmarked_use_gbp", "support_limit_gbp", "tax_rate_share")
+TAX, RECEIPTS, BORROWING, EARMARKED_USE, SUPPORT_LIMIT, TAX_RATE = range(len(YEAR))
+
+# `vehicle` is -1 for the council; the last eleven are `vehicle.Terms`. Amounts are a month's.
+SERVICE: Final = (
+    "cost_gbp",
+    "income_gbp",
+    "pay_share",
+    "fees_share",
+    "other_share",
+    "elasticity",
+    "client_group",
+    "stream",
+    "is_schools",
+    "vehicle",
+    "from_month",
+    "until_month",
+    "mechanism",
+    "price_gbp",
+    "indexation_share",
+    "efficiency_share",
+    "change_cap_share",
+    "volume_floor_share",
+    "volume_ceiling_share",
+    "council_share",
+    "risk_cap_share",
+    "fee_share",
+    "verified_share",
+    "payment_cap_share",
+)
+(
+    S_COST,
+    S_INCOME,
+    S_PAY,
+    S_FEES,
+    S_OTHER,
+    S_ELASTICITY,
+    S_GROUP,
+    S_STREAM,
+    S_SCHOOLS,
+    S_VEHICLE,
+    S_FROM,
+    S_UNTIL,
+    S_MECHANISM,
+    S_PRICE,
+    S_INDEXATION,
+    S_EFFICIENCY,
+    S_CHANGE_CAP,
+    S_FLOOR,
+    S_CEILING,
+    S_COUNCIL_SHARE,
+    S_RISK_CAP,
+    S_FEE,
+    S_VERIFIED,
+    S_PAYMENT_CAP,
+) = range(len(SERVICE))
+
+# Overheads, recharge and client team are a month's; so is work for others, and a loan's instalment.
+VEHICLE: Final = (
+    "from_month",
+    "owner_share",
+    "reserves_gbp",
+    "cash_gbp",
+    "cash_floor_gbp",
+    "falls_due_gbp",
+    "overheads_gbp",
+    "recharge_gbp",
+    "client_team_gbp",
+    "set_up_gbp",
+    "pension_share",
+    "vat_share",
+    "other_income_gbp",
+    "other_cost_gbp",
+    "waits_days",
+    "lets_wait_days",
+    "loan_gbp",
+    "loan_from_month",
+    "instalment_gbp",
+    "loan_margin_share",
+    "recovered_share",
+    "taxed_share",
+    "dividend_share",
+    "delay_months",
+    "premium_share",
+    "first_bid",
+    "last_bid",
+    "owner_work_1_gbp",
+    "owner_work_2_gbp",
+    "owner_work_3_gbp",
+    "other_work_1_gbp",
+    "other_work_2_gbp",
+    "other_work_3_gbp",
+)
+(
+    V_FROM,
+    V_OWNER_SHARE,
+    V_RESERVES,
+    V_CASH,
+    V_CASH_FLOOR,
+    V_FALLS_DUE,
+    V_OVERHEADS,
+    V_RECHARGE,
+    V_CLIENT_TEAM,
+    V_SET_UP,
+    V_PENSION,
+    V_VAT,
+    V_OTHER_INCOME,
+    V_OTHER_COST,
+    V_WAITS,
+    V_LETS_WAIT,
+    V_LOAN,
+    V_LOAN_FROM,
+    V_INSTALMENT,
+    V_LOAN_MARGIN,
+    V_RECOVERED,
+    V_TAXED,
+    V_DIVIDEND,
+    V_DELAY,
+    V_PREMIUM,
+    V_FIRST_BID,
+    V_LAST_BID,
+    V_OWNER_WORK_1,
+    V_OWNER_WORK_2,
+    V_OWNER_WORK_3,
+    V_OTHER_WORK_1,
+    V_OTHER_WORK_2,
+    V_OTHER_WORK_3,
+) = range(len(VEHICLE))
+
+BID: Final = ("income_gbp", "margin_share", "chance_share", "from_month", "ramp_months", "stream")
+B_INCOME, B_MARGIN, B_CHANCE, B_FROM, B_RAMP, B_STREAM = range(len(BID))
+
+# `last_month` is the last in which it may begin or, if it is one-off, run. The amount is a month's.
+SAVING: Final = ("service", "amount_gbp", "start_month", "last_month", "is_recurrent", "stream")
+N_SERVICE, N_AMOUNT, N_START, N_LAST, N_RECURRENT, N_STREAM = range(len(SAVING))

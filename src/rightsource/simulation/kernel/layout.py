@@ -1,0 +1,101 @@
+"""Where each figure of a block of futures lies. A slot holds one figure of every lane, side by side.
+
+A block has four rooms. Within a room every slot has a fixed place, so the compiler sees that nothing overlaps and lets
+eight lanes go at once; places that it cannot see it would have to compare each time.
+"""
+
+from typing import Final
+
+from rightsource.simulation.drivers import DRIVERS
+from rightsource.simulation.projection import VEHICLE_YEARLY, YEARLY
+
+LANES: Final = 128
+# A month that never comes.
+NO_MONTH: Final = 1e9
+
+# The world's room: what happens to everyone.
+STRAY: Final = 0
+GATHERED: Final = STRAY + DRIVERS * LANES
+INDEX: Final = GATHERED + DRIVERS * LANES
+LOG_INDEX: Final = INDEX + DRIVERS * LANES
+NORMALS: Final = LOG_INDEX + DRIVERS * LANES
+UNIFORM_0: Final = NORMALS + DRIVERS * LANES
+UNIFORM_1, APRIL_PAY, APRIL_FEES, APRIL_PRICES, PRICES_STRAY, WORLD_ROOM = (
+    UNIFORM_0 + place * LANES for place in range(1, 7)
+)
+
+# The council's room: its accounts, what the services of this month come to, the month, the year.
+(
+    FIXED,
+    FLOATING,
+    PROVISION,
+    UNALLOCATED,
+    EARMARKED,
+    RUNNING,
+    SCHOOLS,
+    FORECAST,
+    S114_MONTH,
+    SUPPORT_MONTH,
+    WORST,
+    ACTIVITY,
+    WORK_COST,
+    WORK_INCOME,
+    PAID,
+    COST,
+    NET,
+    SCHOOLS_NET,
+    CHARGES,
+    SAVED,
+    UPLIFT,
+    PREMIUM,
+    ONE_OFF,
+    AGAIN,
+    LUMP,
+    DIVIDENDS,
+    SUPPORT,
+    LOST,
+    LENT,
+    RESULTS,
+    OTHERS,
+    OUTWARD,
+    SEPARATE,
+    YEAR,
+) = (place * LANES for place in range(34))
+MONTH: Final = COST
+COUNCIL_ROOM: Final = YEAR + len(YEARLY) * LANES
+
+# Each service's part of its room.
+SERVICE_STRAY, WAITING, SAVED_SHARE, LEVEL, SERVICE_ROOM = (place * LANES for place in range(5))
+
+# Each vehicle's part of its room.
+(
+    RESERVES,
+    CASH,
+    LOAN,
+    TIED_UP,
+    TO_DATE,
+    LEFT,
+    REACH,
+    FAILED,
+    TECKAL,
+    OWNER_WORK,
+    OWNER_WORK_1,
+    OWNER_WORK_2,
+    OWNER_WORK_3,
+    OTHER_WORK,
+    OTHER_WORK_1,
+    OTHER_WORK_2,
+    OTHER_WORK_3,
+    CHARGED,
+    CLIENTS_PAID,
+    DELIVERED,
+    OTHER_INCOME,
+    OTHER_COST,
+    TRADED,
+    TAX,
+    GIVEN,
+    RELEASED,
+    _VEHICLE_YEAR,
+) = (place * LANES for place in range(27))
+VEHICLE_YEAR: Final = _VEHICLE_YEAR
+VEHICLE_ROOM: Final = VEHICLE_YEAR + len(VEHICLE_YEARLY) * LANES
