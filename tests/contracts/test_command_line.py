@@ -31,6 +31,8 @@ from rightsource.cli.pack import PackWritten
 from rightsource.cli.returns import FormWritten
 from rightsource.planning.actions.importing import OutturnImport
 from rightsource.planning.queries import NationalKnown
+from rightsource.planning.rules.backtest.running import Backtest
+from rightsource.planning.rules.calibration.assumption_files import Calibrated
 from rightsource.scrutiny.actions.cases import Loaded
 from rightsource.scrutiny.actions.returns import SignedIn
 from rightsource.scrutiny.queries.cases import DEMONSTRATION
@@ -46,6 +48,8 @@ ANSWERS: dict[str, type] = {
     "account add": AccountAdded,
     "account end": AccountEnded,
     "audit verify": Verification,
+    "backtest": Backtest,
+    "calibrate": Calibrated,
     "case export": CaseExported,
     "doctor": Diagnosis,
     "import revenue-outturn": OutturnImport,
@@ -139,6 +143,7 @@ def test_each_verb_answers_the_demonstration_as_described(terminal: Terminal) ->
         "import revenue-outturn": terminal.answered("import revenue-outturn", str(_outturn(folder / "rs.xlsx"))),
         "doctor": terminal.answered("doctor"),
     }
+    answers |= _of_the_country(terminal)
     form = folder / "form.xlsx"
     answers["return template"] = terminal.answered("return template", "care-company", "--to", str(form))
     _fill_in(form)
@@ -191,22 +196,40 @@ _SERVICES = [
 _KINDS = ("schools", "other earmarked financial", "unallocated financial")
 
 
-def _outturn(path: Path) -> Path:
-    """Write an official-looking workbook of two made-up authorities."""
+def _of_the_country(terminal: Terminal) -> dict[str, Any]:
+    """Return what the verbs answer that read workbooks and need no council."""
+    outturn = terminal.folder / "outturn"
+    outturn.mkdir()
+    for year in (2013, 2014):
+        _outturn(outturn / f"rs{year}.xlsx", year=year, authorities=130)
+    labels = terminal.folder / "labels.csv"
+    labels.write_text("council,gss,event,date\nMade-up E9001 CC,,section_114,2017-02-02\n")
+    given = ("--outturn", str(outturn / "rs2013.xlsx"), str(outturn / "rs2014.xlsx"), "--labels", str(labels))
+    return {
+        "calibrate": terminal.answered("calibrate", str(outturn), "--to", str(terminal.folder / "estimates")),
+        "backtest": terminal.answered("backtest", *given, "--from", "2018", "--horizon", "1"),
+    }
+
+
+def _outturn(path: Path, *, year: int = 2014, authorities: int = 2) -> Path:
+    """Write an official-looking workbook of made-up authorities."""
     levels = [f"{kind} reserves level at {day}" for day in ("1 April", "31 March") for kind in _KINDS]
     changes = [f"Appropriations to(+)/from(-) {kind} reserves" for kind in _KINDS]
     headings = ["E-code", "Local authority", "Class", *_SERVICES, *changes, *levels]
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
         page = book.add_worksheet("RS data")
-        page.write(0, 0, "Revenue Outturn Summary (RS): 2014-15 data")
-        page.write(1, 0, "Published on 19 November 2015")
-        page.write(2, len(headings) - 6, "Reserves at 1 April 2014")
-        page.write(2, len(headings) - 3, "Reserves at 31 March 2015")
+        page.write(0, 0, f"Revenue Outturn Summary (RS): {year}-{(year + 1) % 100} data")
+        page.write(1, 0, f"Published on 19 November {year + 1}")
+        page.write(2, len(headings) - 6, f"Reserves at 1 April {year}")
+        page.write(2, len(headings) - 3, f"Reserves at 31 March {year + 1}")
         page.write_row(3, 0, headings)
-        for row, e_code in enumerate(("E9901", "E9902"), start=4):
-            figures = [100.0] * (len(_SERVICES) - 2) + [-700, 3_000] + [-100] * 3 + [1_000] * 3 + [900] * 3
-            page.write_row(row, 0, [e_code, f"Made-up {e_code} CC", "SC", *figures])
+        for row, e_code in enumerate((f"E{9001 + number}" for number in range(authorities)), start=4):
+            change = float(row % 7 - 4) * 10
+            figures = [100.0] * (len(_SERVICES) - 3) + [4_000, -700, 3_000] + [change] * 3
+            page.write_row(
+                row, 0, [e_code, f"Made-up {e_code} CC", "SC", *figures, *[1_000] * 3, *[1_000 + change] * 3]
+            )
     path.write_bytes(held.getvalue())
     return path
 

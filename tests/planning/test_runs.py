@@ -5,7 +5,7 @@ from datetime import date
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from typer.testing import CliRunner
 
 from rightsource.budget.actions import record_budget_lines
@@ -135,9 +135,40 @@ def test_both_engines_tell_the_same_story(council):
     assert fast["reserves_gbp"]["p50"] == pytest.approx(slow["reserves_gbp"]["p50"], rel=1e-9)
 
 
-def test_what_a_killed_run_had_begun_is_computed_again_to_the_same_bits(council):
+def leave_as_killed(owner: psycopg.Connection) -> None:
+    """Leave the runs as a process does that is killed at work; only the owner of the tables can undo what is done."""
+    owner.execute("ALTER TABLE planning_run DISABLE TRIGGER USER")
+    owner.execute("UPDATE planning_run SET finished_at = NULL, result = NULL, futures_done = 200")
+    owner.execute("ALTER TABLE planning_run ENABLE TRIGGER USER")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE planning_run SET result = NULL, finished_at = NULL",
+        "UPDATE planning_run SET result = '{}'",
+        "UPDATE planning_run SET futures_done = 1",
+        "DELETE FROM planning_run",
+    ],
+)
+def test_the_database_keeps_a_finished_run_as_it_was_found(council, statement):
+    found = projected(futures=100)
+    with pytest.raises(DatabaseError, match="never edited"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert projected(futures=100) == found
+
+
+def test_the_database_keeps_what_a_run_at_work_was_asked(council, owner_connection):
+    projected(futures=100)
+    leave_as_killed(owner_connection)
+    for statement in ("UPDATE planning_run SET seed = seed + 1", "DELETE FROM planning_run"):
+        with pytest.raises(DatabaseError, match="never edited"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_what_a_killed_run_had_begun_is_computed_again_to_the_same_bits(council, owner_connection):
     whole = projected()
-    Run.objects.update(finished_at=None, result=None, futures_done=200)  # what a killed process leaves behind
+    leave_as_killed(owner_connection)
     assert latest_run(ON, Audience.PUBLIC) is None
     again = projected()
     assert again.result == whole.result

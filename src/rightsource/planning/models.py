@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 
@@ -56,6 +57,17 @@ class OutturnFigure(models.Model):
         return f"{self.authority}, {self.measure}"
 
 
+# A job says how far its run is, and at last what it found; what was asked, and what was found, is never another.
+_ONLY_ITS_JOB = """
+IF TG_OP = 'UPDATE' AND OLD.finished_at IS NULL
+   AND (OLD.id, OLD.key, OLD.as_known_on, OLD.audience, OLD.engine, OLD.futures, OLD.seed)
+       IS NOT DISTINCT FROM (NEW.id, NEW.key, NEW.as_known_on, NEW.audience, NEW.engine, NEW.futures, NEW.seed) THEN
+    RETURN NEW;
+END IF;
+RAISE EXCEPTION 'what a run was asked and what it found are never edited or deleted' USING ERRCODE = 'RS001';
+"""
+
+
 class Run(models.Model):
     """One run of the simulation: what went in, how far it is, what came out. Editable by its job alone."""
 
@@ -72,6 +84,16 @@ class Run(models.Model):
     result = models.JSONField(null=True)
     failed_because = models.TextField(default="")
     recorded_in = models.ForeignKey(AuditEvent, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="only_its_job",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=_ONLY_ITS_JOB,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.as_known_on}, {self.futures} futures, seed {self.seed}"

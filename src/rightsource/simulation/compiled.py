@@ -1,6 +1,7 @@
 """How the fast engine's functions are compiled: once, kept on disk, and never holding Python's lock."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -13,18 +14,21 @@ from numba.extending import intrinsic
 F = TypeVar("F", bound=Callable[..., Any])
 
 _HERE: Final = Path(__file__).parent
+_TAKEN_FROM: Final = re.compile(r"^from rightsource\.simulation\.(\w+) import", re.MULTILINE)
 
 
 def kernel_hash() -> str:
-    """Return the hash of every file that compiled code may be made of."""
+    """Return the hash of every file that compiled code is made of: the kernel's, and those it takes names from."""
+    files = sorted((_HERE / "kernel").glob("*.py"))
+    taken = {name for path in files for name in _TAKEN_FROM.findall(path.read_text())}
     digest = hashlib.sha256()
-    for path in sorted(_HERE.rglob("*.py")):
+    for path in (*files, *(_HERE / f"{name}.py" for name in sorted(taken))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-# Numba watches only the file of the function called, and would serve a change in any other from the disk. So the whole
-# of this package's text names the folder in which the compiled code is kept.
+# Numba watches only the file of the function called, and would serve a change in any other from the disk. So the text of
+# all of them names the folder in which the compiled code is kept.
 vars(config)["CACHE_DIR"] = str(_HERE / "__pycache__" / f"compiled-{kernel_hash()}")
 
 # `error_model="numpy"` lets divisions be vectorised, and "contract" lets a product and a sum be one. Freeing
