@@ -27,8 +27,8 @@ def kernel_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-# Numba watches only the file of the function called, and would serve a change in any other from the disk. So the text of
-# all of them names the folder in which the compiled code is kept.
+# Numba watches only the file of the function called, and would serve a change in any other from the disk. So the text
+# of all of them names the folder in which the compiled code is kept.
 vars(config)["CACHE_DIR"] = str(_HERE / "__pycache__" / f"compiled-{kernel_hash()}")
 
 # `error_model="numpy"` lets divisions be vectorised, and "contract" lets a product and a sum be one. Freeing
