@@ -135,11 +135,14 @@ def test_both_engines_tell_the_same_story(council):
     assert fast["reserves_gbp"]["p50"] == pytest.approx(slow["reserves_gbp"]["p50"], rel=1e-9)
 
 
-def leave_as_killed(owner: psycopg.Connection) -> None:
-    """Leave the runs as a process does that is killed at work; only the owner of the tables can undo what is done."""
-    owner.execute("ALTER TABLE planning_run DISABLE TRIGGER USER")
-    owner.execute("UPDATE planning_run SET finished_at = NULL, result = NULL, futures_done = 200")
-    owner.execute("ALTER TABLE planning_run ENABLE TRIGGER USER")
+def leave_as_killed():
+    """Leave a run as a process does that is ended at work: begun, some way on, and never finished."""
+
+    def be_killed(done, of):
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        projected(progress=be_killed)
 
 
 @pytest.mark.parametrize(
@@ -158,17 +161,18 @@ def test_the_database_keeps_a_finished_run_as_it_was_found(council, statement):
     assert projected(futures=100) == found
 
 
-def test_the_database_keeps_what_a_run_at_work_was_asked(council, owner_connection):
-    projected(futures=100)
-    leave_as_killed(owner_connection)
+def test_the_database_keeps_what_a_run_at_work_was_asked(council):
+    leave_as_killed()
     for statement in ("UPDATE planning_run SET seed = seed + 1", "DELETE FROM planning_run"):
         with pytest.raises(DatabaseError, match="never edited"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
 
 
-def test_what_a_killed_run_had_begun_is_computed_again_to_the_same_bits(council, owner_connection):
-    whole = projected()
-    leave_as_killed(owner_connection)
+def test_what_a_killed_run_had_begun_is_computed_again_to_the_same_bits(council):
+    with transaction.atomic():
+        whole = projected()
+        transaction.set_rollback(True)
+    leave_as_killed()
     assert latest_run(ON, Audience.PUBLIC) is None
     again = projected()
     assert again.result == whole.result
