@@ -198,16 +198,17 @@ _KINDS = ("schools", "other earmarked financial", "unallocated financial")
 
 def _of_the_country(terminal: Terminal) -> dict[str, Any]:
     """Return what the verbs answer that read workbooks and need no council."""
-    outturn = terminal.folder / "outturn"
-    outturn.mkdir()
-    for year in (2013, 2014):
-        _outturn(outturn / f"rs{year}.xlsx", year=year, authorities=130)
+    outturn, few = terminal.folder / "outturn", terminal.folder / "few"
+    for folder, authorities in ((outturn, 80), (few, 3)):
+        folder.mkdir()
+        for year in (2013, 2014):
+            _outturn(folder / f"rs{year}.xlsx", year=year, authorities=authorities)
     labels = terminal.folder / "labels.csv"
     labels.write_text("council,gss,event,date\nMade-up E9001 CC,,section_114,2017-02-02\n")
-    given = ("--outturn", str(outturn / "rs2013.xlsx"), str(outturn / "rs2014.xlsx"), "--labels", str(labels))
+    given = ("--outturn", *(str(book) for book in sorted(few.iterdir())), "--labels", str(labels))
     return {
         "calibrate": terminal.answered("calibrate", str(outturn), "--to", str(terminal.folder / "estimates")),
-        "backtest": terminal.answered("backtest", *given, "--from", "2018", "--horizon", "1"),
+        "backtest": terminal.answered("backtest", *given, "--from", "2017", "--horizon", "1"),
     }
 
 
