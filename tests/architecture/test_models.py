@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+from pgtrigger.migrations import MigrationAutodetectorMixin
 from the_tree import LAYERS
 
 EDITABLE = json.loads((Path(__file__).parent / "editable_models.json").read_text())
@@ -67,3 +71,14 @@ def test_a_table_that_lost_its_trigger_would_be_seen(committed_database, owner_c
     before = tables_without_trigger()
     owner_connection.execute("ALTER TABLE storage_document DISABLE TRIGGER USER")
     assert tables_without_trigger() - before == {"storage.Document"}
+
+
+class Detector(MigrationAutodetectorMixin, MigrationAutodetector):
+    """Django's own, with the triggers of django-pgtrigger."""
+
+
+def test_the_migrations_say_all_that_the_models_do():
+    loader = MigrationLoader(None)
+    changes = Detector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
+    ours = {context_of(model) for model in our_models()}
+    assert {app: [each.operations for each in found] for app, found in changes.items() if app in ours} == {}

@@ -3,9 +3,11 @@
 import dataclasses
 from dataclasses import replace
 from datetime import date, timedelta
+from enum import StrEnum
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ from rightsource.governance.rules.rows import Warning as WarningRow
 from rightsource.quantities import FinancialYear, Money
 from rightsource.scrutiny.rules.case_format import SHEETS, Sheet
 from rightsource.storage.models import Record
-from rightsource.storage.rows import as_it_stood
+from rightsource.storage.rows import as_it_stood, columns_of
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
@@ -93,3 +95,22 @@ def test_what_came_of_a_row_is_there_from_its_own_day_and_not_before(pair: tuple
 def test_a_decision_can_be_put_off_before_its_day(outcome: Outcome) -> None:
     put_off = replace(PENDING, outcome=outcome)
     assert as_it_stood(put_off, DAY - timedelta(days=1)) == put_off
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_the_database_takes_no_value_that_is_not_on_the_list_of_its_column(sheet: Sheet) -> None:
+    model = apps.get_model(sheet.row_class.__module__.split(".")[1], sheet.row_class.__name__)
+    closed = {column.field for column in columns_of(sheet.row_class) if issubclass(column.kind, StrEnum)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conrelid = %s::regclass AND contype = 'c' AND conname LIKE %s",
+            [model._meta.db_table, "%\\_is\\_listed"],
+        )
+        held = dict(cursor.fetchall())
+    prefix = f"{sheet.row_class.__name__.lower()}_"
+    assert set(held) == {f"{prefix}{name}_is_listed" for name in closed | {"known_basis", "source_grade"}}
+    for column in columns_of(sheet.row_class):
+        for value in column.choices if column.field in closed else ():
+            assert value.replace("'", "''") in held[f"{prefix}{column.field}_is_listed"]

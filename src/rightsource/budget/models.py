@@ -8,10 +8,11 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from rightsource.budget.rules import rows
 from rightsource.constitution.models import Organisation
 from rightsource.outcomes.models import Service
 from rightsource.storage.fields import FinancialYearField, MoneyField
-from rightsource.storage.models import Record, append_only, one_current_row
+from rightsource.storage.models import Record, append_only, listed_values, one_current_row
 
 # Claim and verification wait for each other here, or each would pass without seeing the other. A claim that was
 # restated in another's name, or withdrawn, was still made: whoever made it does not verify the saving.
@@ -60,6 +61,7 @@ class BudgetLine(Record):
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
+            *listed_values(rows.BudgetLine),
             one_current_row(
                 "budget_line_is_stated_once",
                 "organisation",
@@ -109,6 +111,7 @@ class SavingFigure(Record):
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
+            *listed_values(rows.SavingFigure),
             one_current_row("saving_is_stated_once", "saving", "financial_year", "stage", "said_on"),
             models.CheckConstraint(
                 name="verified_saving_has_evidence",

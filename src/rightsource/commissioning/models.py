@@ -8,10 +8,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from rightsource.commissioning.rules import rows
 from rightsource.constitution.models import Organisation, one_each_day
 from rightsource.outcomes.models import Service
 from rightsource.storage.fields import FinancialYearField, MoneyField, MonthField, PeriodField
-from rightsource.storage.models import Record, append_only, one_current_row
+from rightsource.storage.models import Record, append_only, listed_values, one_current_row
 
 
 class Agreement(models.Model):
@@ -45,6 +46,7 @@ class AgreementTerms(Record):
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
+            *listed_values(rows.AgreementTerms),
             one_each_day("agreement_has_one_set_of_terms_each_day", "agreement"),
             models.CheckConstraint(name="nobody_buys_from_itself", condition=~Q(commissioner=F("provider"))),
         ]
@@ -70,7 +72,10 @@ class PriceEvent(Record):
     wall = "organisation_id"
 
     class Meta(Record.Meta):
-        constraints: ClassVar = [one_current_row("price_event_is_recorded_once", "reference")]
+        constraints: ClassVar = [
+            *listed_values(rows.PriceEvent),
+            one_current_row("price_event_is_recorded_once", "reference"),
+        ]
 
 
 class MonthlyReturn(Record):
@@ -96,6 +101,7 @@ class MonthlyReturn(Record):
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
+            *listed_values(rows.MonthlyReturn),
             one_current_row("return_is_made_once_a_month", "organisation", "month"),
             models.CheckConstraint(name="return_has_thirteen_weeks_of_cash", condition=Q(cash_by_week__len=13)),
         ]
@@ -117,7 +123,8 @@ class ReturnMeasure(Record):
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
-            one_current_row("measure_is_returned_once_a_month", "organisation", "month", "measure")
+            *listed_values(rows.ReturnMeasure),
+            one_current_row("measure_is_returned_once_a_month", "organisation", "month", "measure"),
         ]
 
 
@@ -136,5 +143,6 @@ class TradingFigure(Record):
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
-            one_current_row("trading_is_stated_once", "organisation", "financial_year", "kind", "said_on")
+            *listed_values(rows.TradingFigure),
+            one_current_row("trading_is_stated_once", "organisation", "financial_year", "kind", "said_on"),
         ]

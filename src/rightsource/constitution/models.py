@@ -10,8 +10,9 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 
+from rightsource.constitution.rules import rows
 from rightsource.storage.fields import MoneyField, PeriodField
-from rightsource.storage.models import Record, append_only, one_current_row
+from rightsource.storage.models import Record, append_only, listed_values, one_current_row
 
 
 def one_each_day(name: str, *fields: str) -> ExclusionConstraint:
@@ -67,7 +68,10 @@ class CouncilProfile(Record):
     natural_key = ("organisation",)
 
     class Meta(Record.Meta):
-        constraints: ClassVar = [one_current_row("council_has_one_profile", "organisation")]
+        constraints: ClassVar = [
+            *listed_values(rows.CouncilProfile),
+            one_current_row("council_has_one_profile", "organisation"),
+        ]
 
 
 class OrganisationInForce(Record):
@@ -89,7 +93,10 @@ class OrganisationInForce(Record):
     wall = "organisation_id"
 
     class Meta(Record.Meta):
-        constraints: ClassVar = [one_each_day("organisation_is_one_thing_each_day", "organisation")]
+        constraints: ClassVar = [
+            *listed_values(rows.OrganisationInForce),
+            one_each_day("organisation_is_one_thing_each_day", "organisation"),
+        ]
 
 
 class Appointment(Record):
@@ -107,7 +114,7 @@ class Appointment(Record):
     wall = "organisation_id"
 
     class Meta(Record.Meta):
-        constraints: ClassVar = [one_each_day("post_has_one_holder_each_day", "post")]
+        constraints: ClassVar = [*listed_values(rows.Appointment), one_each_day("post_has_one_holder_each_day", "post")]
 
 
 # The register changes by one act alone, which says so in the audit chain before it touches a row.
@@ -173,7 +180,10 @@ class Accountability(Record):
     wall = "discharged_by_id"
 
     class Meta(Record.Meta):
-        constraints: ClassVar = [one_each_day("duty_has_one_accountable_post_each_day", "duty")]
+        constraints: ClassVar = [
+            *listed_values(rows.Accountability),
+            one_each_day("duty_has_one_accountable_post_each_day", "duty"),
+        ]
 
 
 class PostAccount(Record):
@@ -186,4 +196,7 @@ class PostAccount(Record):
     natural_key = ("account", "post")
 
     class Meta(Record.Meta):
-        constraints: ClassVar = [one_current_row("account_signs_in_for_a_post_once", "account", "post")]
+        constraints: ClassVar = [
+            *listed_values(rows.PostAccount),
+            one_current_row("account_signs_in_for_a_post_once", "account", "post"),
+        ]

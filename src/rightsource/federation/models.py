@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from rightsource.constitution.models import Organisation, one_each_day
+from rightsource.federation.rules import rows
 from rightsource.storage.fields import PeriodField
-from rightsource.storage.models import Record
+from rightsource.storage.models import Record, listed_values
 
 
 class Holding(Record):
@@ -27,6 +28,7 @@ class Holding(Record):
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
+            *listed_values(rows.Holding),
             one_each_day("holding_is_one_share_each_day", "owner", "owned", "kind"),
             models.CheckConstraint(name="nobody_owns_itself", condition=~Q(owner=F("owned"))),
             models.CheckConstraint(

@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from rightsource.constitution.models import Organisation, Post
-from rightsource.storage.models import Record, one_current_row
+from rightsource.governance.rules import rows
+from rightsource.storage.models import Record, listed_values, one_current_row
 
 _ISSUER_STAYS = """
 IF NEW.supersedes_id IS NOT NULL AND EXISTS (
@@ -82,7 +83,10 @@ class Decision(Record):
     wall = "organisation_id"
 
     class Meta(Record.Meta):
-        constraints: ClassVar = [one_current_row("decision_is_recorded_once", "reference")]
+        constraints: ClassVar = [
+            *listed_values(rows.Decision),
+            one_current_row("decision_is_recorded_once", "reference"),
+        ]
 
 
 class Paper(Record):
@@ -104,6 +108,7 @@ class Paper(Record):
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
+            *listed_values(rows.Paper),
             one_current_row("paper_is_recorded_once", "reference"),
             models.CheckConstraint(
                 name="paper_is_signed_by_somebody_on_a_day",
@@ -136,6 +141,7 @@ class Warning(Record):  # noqa: A001 - the word of the Acts and of this house
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
+            *listed_values(rows.Warning),
             one_current_row("warning_is_recorded_once", "reference"),
             models.CheckConstraint(
                 name="warning_is_closed_only_by_its_issuer",

@@ -7,8 +7,9 @@ from typing import ClassVar
 from django.db import models
 
 from rightsource.constitution.models import Organisation, one_each_day
+from rightsource.outcomes.rules import rows
 from rightsource.storage.fields import PeriodField
-from rightsource.storage.models import Record, append_only
+from rightsource.storage.models import Record, append_only, listed_values
 
 
 class Service(models.Model):
@@ -36,4 +37,7 @@ class ServiceDelivery(Record):
     wall = "delivered_by_id"
 
     class Meta(Record.Meta):
-        constraints: ClassVar = [one_each_day("service_has_one_deliverer_each_day", "service")]
+        constraints: ClassVar = [
+            *listed_values(rows.ServiceDelivery),
+            one_each_day("service_has_one_deliverer_each_day", "service"),
+        ]

@@ -7,7 +7,8 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from rightsource.storage.models import Record, one_current_row
+from rightsource.scrutiny.rules import rows
+from rightsource.storage.models import Record, listed_values, one_current_row
 
 
 class Fact(Record):
@@ -27,4 +28,4 @@ class Fact(Record):
     natural_key = ("reference",)
 
     class Meta(Record.Meta):
-        constraints: ClassVar = [one_current_row("fact_is_stated_once", "reference")]
+        constraints: ClassVar = [*listed_values(rows.Fact), one_current_row("fact_is_stated_once", "reference")]

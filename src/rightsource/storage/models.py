@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from enum import StrEnum
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from rightsource.storage.knowledge import Basis, Grade
+from rightsource.storage.rows import columns_of
 
 _AUDIT_CHAIN_LOCK = 7_214_018  # any number, the same for every writer of the chain
 
@@ -144,6 +146,24 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return " · ".join(str(getattr(self, name)) for name in self.natural_key)
+
+
+def listed_values(row_class: type) -> list[models.CheckConstraint]:
+    """Return the constraints that a row's columns of closed lists, its parents' too, hold a value of their list.
+
+    A new value in a list is thereby a migration: what the database takes and what the program reads are one list.
+    """
+    closed = {
+        each.field: (each.is_many, each.choices) for each in columns_of(row_class) if issubclass(each.kind, StrEnum)
+    }
+    closed |= {"known_basis": (False, tuple(Basis)), "source_grade": (False, tuple(Grade))}
+    return [
+        models.CheckConstraint(
+            name=f"{row_class.__name__.lower()}_{name}_is_listed",
+            condition=Q(**{f"{name}__{'contained_by' if is_many else 'in'}": [str(value) for value in values]}),
+        )
+        for name, (is_many, values) in closed.items()
+    ]
 
 
 def one_current_row(name: str, *fields: str) -> models.UniqueConstraint:

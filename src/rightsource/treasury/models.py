@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from rightsource.constitution.models import Organisation
 from rightsource.storage.fields import FinancialYearField, MoneyField
-from rightsource.storage.models import Record, one_current_row
+from rightsource.storage.models import Record, listed_values, one_current_row
+from rightsource.treasury.rules import rows
 
 
 class ReserveFigure(Record):
@@ -31,6 +32,7 @@ class ReserveFigure(Record):
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
+            *listed_values(rows.ReserveFigure),
             one_current_row(
                 "reserve_is_stated_once",
                 "organisation",
@@ -40,7 +42,7 @@ class ReserveFigure(Record):
                 "as_at",
                 "statement",
                 "project",
-            )
+            ),
         ]
 
 
@@ -60,6 +62,7 @@ class ExposureFigure(Record):
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
+            *listed_values(rows.ExposureFigure),
             one_current_row("exposure_is_stated_once", "organisation", "kind", "name", "as_at"),
             models.CheckConstraint(name="exposure_is_not_negative", condition=Q(amount__gte=0)),
         ]
@@ -80,5 +83,6 @@ class Contribution(Record):
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
-            one_current_row("contribution_is_stated_once", "organisation", "partner", "financial_year")
+            *listed_values(rows.Contribution),
+            one_current_row("contribution_is_stated_once", "organisation", "partner", "financial_year"),
         ]
