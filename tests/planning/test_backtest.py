@@ -18,7 +18,7 @@ from rightsource.planning.rules.backtest.cases import computed_case, first_publi
 from rightsource.planning.rules.backtest.indicators import indicators_of, percentile_ranks
 from rightsource.planning.rules.backtest.labels import labels_of, read_labels
 from rightsource.planning.rules.backtest.logistic import chances, fitted
-from rightsource.planning.rules.backtest.running import WORKERS_IMPORT, run_backtest
+from rightsource.planning.rules.backtest.running import run_backtest
 from rightsource.planning.rules.backtest.scores import (
     BASELINES,
     BETTER,
@@ -348,9 +348,7 @@ def test_what_came_later_in_the_label_file_changes_no_earlier_score(make_up, few
 def test_processes_change_no_bit(make_up):
     rows, events = country(make_up, years=range(2013, 2015), councils=3)
     alone = run_backtest(rows, events, first_year=2015, horizon_years=1)
-    shared = run_backtest(
-        rows, events, first_year=2015, horizon_years=1, workers=local_processes(2, modules=WORKERS_IMPORT)
-    )
+    shared = run_backtest(rows, events, first_year=2015, horizon_years=1, workers=local_processes(2))
     assert shared == alone
     assert alone.forecasts
 

@@ -78,7 +78,7 @@ def run(
     from rightsource.planning.errors import NothingToScore
     from rightsource.planning.rules.at_once import local_processes
     from rightsource.planning.rules.backtest.labels import read_labels
-    from rightsource.planning.rules.backtest.running import WORKERS_IMPORT, run_backtest
+    from rightsource.planning.rules.backtest.running import run_backtest
 
     events = read_labels(labels.read_text(encoding="utf-8-sig", errors="replace"), name=labels.name)
     rows = outturn_of([*outturn, *(more or [])], vintage)
@@ -90,7 +90,7 @@ def run(
             first_year=first,
             horizon_years=horizon,
             complete_to=labels_to.date() if labels_to else None,
-            workers=local_processes(count, modules=WORKERS_IMPORT) if count > 1 else None,
+            workers=local_processes(count) if count > 1 else None,
             progress=progress,
         )
     if not found.forecasts and not found.not_scored:

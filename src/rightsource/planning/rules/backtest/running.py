@@ -32,12 +32,6 @@ Progress = Callable[[int, int], None]
 HORIZON_YEARS_MAX: Final = 9
 """The longest horizon: a study follows ten years, and a horizon ends in the year after its last whole one."""
 
-WORKERS_IMPORT: Final = (
-    "rightsource.planning.rules.backtest.chances",
-    "rightsource.simulation.project",
-)
-"""What each process that follows futures needs."""
-
 _LAST_YEAR: Final = 2100
 
 
