@@ -30,7 +30,7 @@ from rightsource.planning.rules.at_once import (
     local_processes,
     results_of,
 )
-from rightsource.planning.rules.national import WORKERS_IMPORT, CouncilTask, national, project_council, shipped_returns
+from rightsource.planning.rules.national import CouncilTask, national, project_council, shipped_returns
 from rightsource.planning.rules.national_found import CouncilAhead, Scenario
 from rightsource.site.database import CouncilDatabase
 from rightsource.storage.actors import SYSTEM, Authority
@@ -79,7 +79,7 @@ class Pools:
     """Local workers that can be looked at: each pool that was opened."""
 
     def __init__(self, count: int) -> None:
-        self._open = local_processes(count, modules=WORKERS_IMPORT)
+        self._open = local_processes(count)
         self.opened: list[Any] = []
 
     @contextmanager
@@ -93,7 +93,7 @@ class Pools:
 
 
 def test_two_workers_find_what_one_place_finds_to_the_last_bit(some: Any, serial: Any) -> None:
-    assert by_code(list(results_of(project_council, some, local_processes(2, modules=WORKERS_IMPORT)))) == serial
+    assert by_code(list(results_of(project_council, some, local_processes(2)))) == serial
 
 
 def test_a_worker_killed_in_mid_run_changes_nothing(some: Any, serial: Any) -> None:

@@ -75,10 +75,13 @@ def run(
     p_exhausted_in_year [year, chance, monte_carlo_error], reserves_gbp by quantile, opening_reserves_gbp, what is
     assumed, its returns, and cannot_because where it could not be followed; scenarios on file; model_error.
     """
+    at_work = workers_of(
+        workers or os.cpu_count() or 1, dask
+    )  # first, so that they get ready while a council is opened
     open_council(council)
     found = followed(
         futures=futures,
-        workers=workers_of(workers or os.cpu_count() or 1, dask),
+        workers=at_work,
         seed=seed,
         years=years,
         scenario=scenario,
@@ -145,11 +148,10 @@ def _outturn(files: Sequence[Path]) -> "OutturnAtHand":
 def workers_of(count: int, dask: str = "") -> "Workers | None":
     """Return who works: the workers of a cluster where an address is given, else processes of this machine."""
     from rightsource.planning.rules.at_once import dask_cluster, local_processes
-    from rightsource.planning.rules.national import WORKERS_IMPORT
 
     if dask:
         return dask_cluster(dask)
-    return local_processes(count, modules=WORKERS_IMPORT) if count > 1 else None
+    return local_processes(count) if count > 1 else None
 
 
 def _show(console: "Console", found: "NationalKnown") -> None:

@@ -14,7 +14,6 @@ from rightsource.planning.rules.at_once import Workers, results_of
 from rightsource.planning.rules.books import model_hash
 from rightsource.planning.rules.national import CouncilTask, National, project_council
 from rightsource.planning.rules.national_found import CouncilAhead, Scenario, as_stored
-from rightsource.simulation import project as simulation
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
 
@@ -124,7 +123,6 @@ def _compute(
     workers: Workers | None,
     progress: Progress | None,
 ) -> None:
-    simulation.warm()  # so that workers find the fast engine compiled, and do not each compile it
     of = len(study.tasks)
     done = of - len(missing)
     if progress:

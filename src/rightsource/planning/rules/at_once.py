@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Final, TypeVar
@@ -32,6 +33,9 @@ Workers = Callable[[], AbstractContextManager[Executor]]
 
 MOST_ENDINGS: Final = 3
 """How often running workers may end with nothing finished in between before a run gives up."""
+
+FOLLOWING: Final = ("rightsource.planning.rules.national",)
+"""What a worker imports to follow futures."""
 
 _SECONDS_TO_ANSWER: Final = 5
 _SECONDS_TO_FIRST_WORKER: Final = 10
@@ -68,21 +72,23 @@ def results_of(work: Callable[[Task], Result], tasks: Sequence[Task], workers: W
                 raise WorkersKeepEnding(len(waiting), endings) from None
 
 
-def local_processes(count: int, *, modules: Sequence[str] = ()) -> Workers:
+def local_processes(count: int, *, modules: Sequence[str] = FOLLOWING) -> Workers:
     """Return workers that are processes of this machine.
 
     They are forked from a server that has no threads, never from this process: a fork of a process with threads
-    may hang. They end with this process, even if it is killed.
+    may hang. The server begins at once to import what they need, while whoever asked gets the work ready. They end with
+    this process, even if it is killed.
 
     Args:
         count: how many.
         modules: what the server imports once, so that each worker need not.
     """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, *modules])
+    forkserver.ensure_running()
 
     @contextmanager
     def opened() -> Iterator[Executor]:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__, *modules])
         pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
         try:
             yield pool

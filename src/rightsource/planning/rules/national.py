@@ -30,9 +30,6 @@ from rightsource.simulation.project import project
 from rightsource.simulation.summary import Chance, summarise
 
 DEFAULT_YEARS: Final = YEARS
-WORKERS_IMPORT: Final = ("rightsource.planning.rules.national",)
-"""What a worker of `project_council` needs, for a server of processes to import once."""
-
 _SHIPPED = "data/cases/northamptonshire/outturn/upper_tier.csv"
 _POUNDS = 1_000.0
 _SEED_BITS = 63
