@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import Generator, Philox
 
+from rightsource.cli import calibrate as verb
+from rightsource.planning.errors import AssumptionFilesThere, TooLittleToCalibrate
 from rightsource.planning.rules.backtest_thresholds import thresholds
 from rightsource.planning.rules.calibration.assumption_files import assumption_files
 from rightsource.planning.rules.calibration.estimates import (
@@ -192,3 +194,26 @@ def test_thresholds_name_every_fold_and_every_year_of_measure(country):
     edges = CHOSEN.scoring.reliability_edges
     assert (edges[0], edges[-1]) == (0.0, 1.0)
     assert all(low < high for low, high in pairwise(edges))
+
+
+# The verb
+
+
+def test_writes_over_no_file_unless_told(country, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(verb, "outturn_of", lambda files, vintage: country)
+    verb.run([], to=tmp_path / "estimates")
+    kept = tmp_path / "estimates" / "waste.toml"
+    kept.write_text("mine")
+    with pytest.raises(AssumptionFilesThere):
+        verb.run([], to=tmp_path / "estimates")
+    assert kept.read_text() == "mine"
+    verb.run([], to=tmp_path / "estimates", replace=True)
+    assert tomllib.loads(kept.read_text())["driver"] == "waste"
+    assert "Stays an assumption" in capsys.readouterr().out
+
+
+def test_refuses_where_nothing_can_be_estimated(country, tmp_path, monkeypatch):
+    monkeypatch.setattr(verb, "outturn_of", lambda files, vintage: country[:3])
+    with pytest.raises(TooLittleToCalibrate):
+        verb.run([], to=tmp_path / "estimates")
+    assert not (tmp_path / "estimates").exists()

@@ -251,10 +251,9 @@ class _Table:
 
 def _why_no_auc(positives: int, seen: int, positives_min: int) -> str:
     if positives < positives_min:
-        return (
-            f"Distress came on {count_in_words(positives, 'council day')}; under {positives_min} an AUC says nothing."
-        )
-    return "Distress came on every council day, so there is nothing to rank it above." if positives == seen else ""
+        cases = count_in_words(positives, "council year")
+        return f"Distress came in {cases}; under {positives_min} an AUC says nothing."
+    return "Distress came in every council year, so there is nothing to rank it above." if positives == seen else ""
 
 
 def _resamples(e_codes: Sequence[str], scoring: Scoring) -> list[FloatArray]:
