@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rightsource.simulation.project import project
 from rightsource.simulation.projection import NEVER
-from rightsource.simulation.summary import QUANTILES, _chance, summarise
+from rightsource.simulation.summary import QUANTILES, chance, summarise
 
 SNAPSHOT = Path(__file__).parent / "summary_of_the_test_county.json"
 
@@ -38,14 +38,14 @@ def test_summary_of_a_fixed_seed_is_the_one_reviewed(projection):
 def test_chance_of_s114_by_a_year_counts_every_future_that_failed_by_then(projection):
     summary = summarise(projection)
     months = projection.first_s114_month[:, 0]
-    for year, chance in enumerate(summary.p_s114_by_year):
-        assert chance.share == np.mean((months != NEVER) & (months < 12 * (year + 1)))
+    for year, found in enumerate(summary.p_s114_by_year):
+        assert found.share == np.mean((months != NEVER) & (months < 12 * (year + 1)))
     assert summary.years == (2026, 2027, 2028, 2029)
 
 
 def test_chances_by_year_never_fall_and_quantiles_never_cross(projection):
     summary = summarise(projection)
-    shares = [chance.share for chance in summary.p_s114_by_year]
+    shares = [found.share for found in summary.p_s114_by_year]
     assert shares == sorted(shares)
     rows = np.array([summary.reserves_gbp[name] for name in QUANTILES])
     assert (np.diff(rows, axis=0) >= 0).all()
@@ -61,10 +61,10 @@ def test_receipts_and_ring_fenced_reserves_are_not_usable_reserves(projection, c
 @given(st.integers(1, 10**6), st.floats(0, 1))
 def test_monte_carlo_error_is_near_the_textbook_one_and_never_nothing(futures, share):
     hits = round(share * futures)
-    chance = _chance(hits, futures)
-    textbook = sqrt(chance.share * (1 - chance.share) / futures)
-    assert chance.monte_carlo_error > 0
-    assert chance.monte_carlo_error == pytest.approx(textbook, abs=2 / futures)
+    found = chance(hits, futures)
+    textbook = sqrt(found.share * (1 - found.share) / futures)
+    assert found.monte_carlo_error > 0
+    assert found.monte_carlo_error == pytest.approx(textbook, abs=2 / futures)
 
 
 def test_error_shrinks_as_futures_grow_and_the_chance_stays_within_it(county):
