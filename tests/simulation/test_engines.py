@@ -15,7 +15,7 @@ from rightsource.simulation.project import project
 from rightsource.simulation.projection import NEVER, Projection
 from rightsource.simulation.reference.council import Month
 from rightsource.simulation.reference.follow import follow
-from rightsource.simulation.reference.world import Prepared, bids_won_in, deliveries_in, prepare
+from rightsource.simulation.reference.world import Prepared, deliveries_in, prepare
 
 FUTURES = 3
 BRANCHES = {

@@ -1,21 +1,26 @@
 """What a projection promises: the same bits however asked, sums that add up, and no perverse effects."""
 
+import json
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from made_up import times
 
 from rightsource.simulation.group import Service
+from rightsource.simulation.kernel.layout import LANES
 from rightsource.simulation.plan import TaxRise
 from rightsource.simulation.project import CHUNK, project
-from rightsource.simulation.projection import NEVER, Projection
+from rightsource.simulation.projection import NEVER, VEHICLE_YEARLY, YEARLY, Projection
 from rightsource.simulation.summary import summarise
 
 FUTURES = 600
 SEED = 20261122
+BEFORE_VEHICLES = Path(__file__).parent / "council_before_vehicles.json"
 
 
 def run(study, **options) -> Projection:
@@ -23,12 +28,25 @@ def run(study, **options) -> Projection:
     return project(study.group, study.assumptions, study.plan, **asked)
 
 
-def bits(projection: Projection) -> tuple[bytes, bytes, bytes]:
-    return (
-        projection.yearly_gbp.tobytes(),
-        projection.first_s114_month.tobytes(),
-        projection.first_support_month.tobytes(),
-    )
+# Everything that is drawn or follows from what is drawn, and the axis along which futures lie.
+OF_FUTURES = {
+    "council": -1,
+    "vehicles": -1,
+    "first_s114_month": 0,
+    "first_support_month": 0,
+    "failure_month": 0,
+    "teckal_month": 0,
+}
+
+
+def bits(*projections: Projection, futures: slice = slice(None)) -> dict[str, bytes]:
+    """Return the bits of all futures of some projections, one after another, or of some of them."""
+    return {
+        name: np.concatenate([np.moveaxis(getattr(projection, name), axis, 0) for projection in projections])[
+            futures
+        ].tobytes()
+        for name, axis in OF_FUTURES.items()
+    }
 
 
 def months_until_s114(projection: Projection):
@@ -41,38 +59,57 @@ def base(county) -> Projection:
     return run(county)
 
 
-def test_county_of_the_tests_has_futures_of_every_kind(base):
-    failed, supported = base.first_s114_month[:, 0] != NEVER, base.support_gbp[:, 0].sum(axis=1) > 0
+@pytest.fixture(scope="module")
+def federated(federation) -> Projection:
+    return run(federation)
+
+
+@pytest.fixture(scope="module")
+def batch(study) -> Projection:
+    return run(study)
+
+
+@pytest.mark.parametrize("name", ["county", "federation"])
+def test_councils_of_the_tests_have_futures_of_every_kind(request, name):
+    projection = run(request.getfixturevalue(name))
+    failed, supported = projection.first_s114_month[:, 0] != NEVER, projection.support_gbp[:, 0].sum(axis=1) > 0
     assert 0.05 < failed.mean() < 0.95
     assert 0.05 < supported.mean() < 0.95
-    assert (base.controls_gbp > 0).any()
+    assert (projection.controls_gbp > 0).any()
 
 
-def test_same_seed_gives_the_same_bits_on_any_number_of_threads(county, base):
-    assert bits(run(county)) == bits(base)
-    assert bits(run(county, threads=1)) == bits(base)
-    assert bits(run(county, threads=2)) == bits(base)
+def test_vehicles_of_the_tests_have_futures_of_every_kind(federated):
+    assert 0.05 < (federated.failure_month != NEVER).any(axis=1).mean() < 0.95
+    assert 0.05 < (federated.teckal_month != NEVER).any(axis=1).mean() < 0.95
+    assert 0.05 < (federated.vehicle_support_gbp > 0).any(axis=2).mean() < 0.95
+    assert (federated.dividends_gbp > 0).any()
+    assert (federated.step_in_gbp > 0).any()
 
 
-def test_other_seed_gives_other_futures(county, base):
-    assert bits(run(county, seed=SEED + 1)) != bits(base)
-    assert bits(run(county, seed=SEED + (1 << 32))) != bits(base)
+def test_same_seed_gives_the_same_bits_on_any_number_of_threads(study, batch):
+    assert bits(run(study)) == bits(batch)
+    assert bits(run(study, threads=1)) == bits(batch)
+    assert bits(run(study, threads=2)) == bits(batch)
 
 
-@settings(max_examples=15, deadline=None)
-@given(st.lists(st.integers(1, FUTURES - 1), min_size=1, max_size=4, unique=True))
-def test_futures_split_anywhere_are_the_same_futures(county, base, cuts):
+def test_other_seed_gives_other_futures(study, batch):
+    for seed in (SEED + 1, SEED + (1 << 32)):
+        other = bits(run(study, seed=seed))
+        assert other["council"] != bits(batch)["council"]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cuts=st.lists(st.integers(1, FUTURES - 1).filter(lambda cut: cut % LANES), min_size=1, max_size=4, unique=True))
+def test_futures_split_anywhere_are_the_same_futures(study, batch, cuts):
     bounds = [0, *sorted(cuts), FUTURES]
-    parts = [run(county, first_future=start, futures=stop - start) for start, stop in pairwise(bounds)]
-    assert np.concatenate([part.yearly_gbp for part in parts]).tobytes() == base.yearly_gbp.tobytes()
-    assert np.concatenate([part.first_s114_month for part in parts]).tobytes() == base.first_s114_month.tobytes()
+    parts = [run(study, first_future=start, futures=stop - start) for start, stop in pairwise(bounds)]
+    assert bits(*parts) == bits(batch)
 
 
-@pytest.mark.parametrize("future", [0, 1, CHUNK - 1, CHUNK, FUTURES - 1])
-def test_one_future_alone_equals_itself_in_the_batch(county, base, future):
-    alone = run(county, first_future=future, futures=1)
-    assert alone.yearly_gbp[0].tobytes() == base.yearly_gbp[future].tobytes()
-    assert alone.first_s114_month[0] == base.first_s114_month[future]
+@pytest.mark.parametrize("future", [0, 1, LANES - 1, LANES, CHUNK - 1, CHUNK, FUTURES - 1])
+def test_one_future_alone_equals_itself_in_the_batch(study, batch, future):
+    alone = run(study, first_future=future, futures=1)
+    assert bits(alone) == bits(batch, futures=slice(future, future + 1))
 
 
 def test_progress_is_told_in_order_and_ends_with_all(county):
@@ -121,33 +158,13 @@ def test_higher_delivery_never_raises_the_chance_of_s114(county, one, other):
 
 
 @pytest.mark.parametrize("factor", [0.25, 8.0])
-def test_council_twice_as_large_has_twice_the_figures_and_the_same_chances(county, base, factor):
-    scaled = run(county_times(county, factor))
-    assert scaled.yearly_gbp.tobytes() == (base.yearly_gbp * factor).tobytes()
-    assert scaled.first_s114_month.tobytes() == base.first_s114_month.tobytes()
-
-
-def county_times(county, factor):
-    def times(thing, *names):
-        return replace(thing, **{name: getattr(thing, name) * factor for name in names})
-
-    group, plan = county.group, county.plan
-    services = tuple(times(service, "cost_gbp", "income_gbp") for service in group.services)
-    group = replace(
-        group,
-        services=services,
-        funding=times(group.funding, "council_tax_gbp", "grant_gbp", "business_rates_gbp", "trading_income_gbp"),
-        debt=times(group.debt, "fixed_gbp", "floating_gbp", "minimum_revenue_provision_gbp"),
-        reserves=times(group.reserves, "unallocated_gbp", "earmarked_gbp", "ring_fenced_gbp", "capital_receipts_gbp"),
-    )
-    yearly = ("earmarked_use_gbp", "borrowing_gbp", "receipts_expected_gbp", "receipts_used_gbp", "support_limit_gbp")
-    plan = replace(
-        plan,
-        savings=tuple(times(saving, "amount_gbp") for saving in plan.savings),
-        reaction=times(plan.reaction, "minimum_reserves_gbp"),
-        **{name: tuple(value * factor for value in getattr(plan, name)) for name in yearly},
-    )
-    return replace(county, group=group, plan=plan)
+def test_council_twice_as_large_has_twice_the_figures_and_the_same_chances(study, batch, factor):
+    scaled = run(times(study, factor))
+    unit = {"prices": 1.0, "owner_work_share": 1.0}
+    of_council = np.array([unit.get(name, factor) for name in YEARLY])[:, np.newaxis, np.newaxis]
+    of_vehicles = np.array([unit.get(name, factor) for name in VEHICLE_YEARLY]).reshape(-1, 1, 1, 1)
+    expected = replace(batch, council=batch.council * of_council, vehicles=batch.vehicles * of_vehicles)
+    assert bits(scaled) == bits(expected)
 
 
 def test_new_service_shifts_no_other_services_luck(county):
@@ -189,3 +206,14 @@ def test_wider_spread_widens_the_fan(county):
         for factor in (0.5, 1.5)
     )
     assert np.ptp(np.quantile(wild, [0.05, 0.95])) > 2 * np.ptp(np.quantile(calm, [0.05, 0.95]))
+
+
+def test_council_without_vehicles_is_what_it_was_before_there_were_any(county):
+    """Figures by the engine of before the federation (commit e7ef5dc), in which clients' income did not stray."""
+    services = tuple(replace(service, income_gbp=0.0) for service in county.group.services)
+    more_tax = replace(county.group.funding, council_tax_gbp=county.group.funding.council_tax_gbp + 36e6)
+    found = run(county.with_group(services=services, funding=more_tax), futures=15, seed=1)
+    for future, figures in json.loads(BEFORE_VEHICLES.read_text()).items():
+        for name, expected in figures.items():
+            one = getattr(found, name)[int(future), 0]
+            np.testing.assert_allclose(one, expected, rtol=1e-9, atol=found.group.rounding_gbp, err_msg=name)
