@@ -37,10 +37,6 @@ UNIFORM_1, APRIL_PAY, APRIL_FEES, APRIL_PRICES, PRICES_STRAY, WORLD_ROOM = (
     S114_MONTH,
     SUPPORT_MONTH,
     WORST,
-    ACTIVITY,
-    WORK_COST,
-    WORK_INCOME,
-    PAID,
     COST,
     NET,
     SCHOOLS_NET,
@@ -60,7 +56,7 @@ UNIFORM_1, APRIL_PAY, APRIL_FEES, APRIL_PRICES, PRICES_STRAY, WORLD_ROOM = (
     OUTWARD,
     SEPARATE,
     YEAR,
-) = (place * LANES for place in range(34))
+) = (place * LANES for place in range(30))
 MONTH: Final = COST
 COUNCIL_ROOM: Final = YEAR + len(YEARLY) * LANES
 
@@ -91,11 +87,8 @@ SERVICE_STRAY, WAITING, SAVED_SHARE, LEVEL, SERVICE_ROOM = (place * LANES for pl
     DELIVERED,
     OTHER_INCOME,
     OTHER_COST,
-    TRADED,
-    TAX,
-    GIVEN,
-    RELEASED,
+    RESULT,
     _VEHICLE_YEAR,
-) = (place * LANES for place in range(27))
+) = (place * LANES for place in range(24))
 VEHICLE_YEAR: Final = _VEHICLE_YEAR
 VEHICLE_ROOM: Final = VEHICLE_YEAR + len(VEHICLE_YEARLY) * LANES

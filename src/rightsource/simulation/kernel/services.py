@@ -1,5 +1,7 @@
 """What is delivered in a month, by whom and at whose cost, for a block of futures. Mirrors `reference.services`."""
 
+from typing import NamedTuple
+
 from rightsource.simulation.columns import (
     N_AMOUNT,
     N_LAST,
@@ -34,11 +36,10 @@ from rightsource.simulation.columns import (
     V_PREMIUM,
     V_VAT,
 )
-from rightsource.simulation.compiled import compiled
+from rightsource.simulation.compiled import compiled, inlined
 from rightsource.simulation.drivers import CARE_FEES, CPI, MONTHS_PER_YEAR, PAY_AWARD
 from rightsource.simulation.kernel.lanes import exp_of, place
 from rightsource.simulation.kernel.layout import (
-    ACTIVITY,
     APRIL_FEES,
     APRIL_PAY,
     APRIL_PRICES,
@@ -54,7 +55,6 @@ from rightsource.simulation.kernel.layout import (
     LOG_INDEX,
     NET,
     ONE_OFF,
-    PAID,
     PREMIUM,
     REACH,
     SAVED,
@@ -64,8 +64,6 @@ from rightsource.simulation.kernel.layout import (
     SERVICE_STRAY,
     UPLIFT,
     VEHICLE_ROOM,
-    WORK_COST,
-    WORK_INCOME,
 )
 from rightsource.simulation.packing import FloatArray
 from rightsource.simulation.vehicle import Mechanism
@@ -143,13 +141,10 @@ def deliver(
         v = int(services[s, S_VEHICLE])
         if v < 0 or month < services[s, S_FROM] or month >= services[s, S_UNTIL]:
             _by_the_council(services, w, t, sv, s)
-            continue
-        _work(services, vehicles, w, t, sv, vh, s, v, month)
-        if services[s, S_MECHANISM] == _COST_PLUS or services[s, S_MECHANISM] == _GAIN_SHARE:
-            _charge_by_cost(services, t, sv, vh, s, v)
+        elif services[s, S_MECHANISM] == _COST_PLUS or services[s, S_MECHANISM] == _GAIN_SHARE:
+            _for_a_cost(services, vehicles, w, t, sv, vh, s, v, month)
         else:
-            _charge_by_price(services, expected, t, sv, s, month // MONTHS_PER_YEAR)
-        _share_out(services, vehicles, t, vh, s, v, month)
+            _for_a_price(services, expected, vehicles, w, t, sv, vh, s, v, month)
 
 
 @compiled
@@ -172,8 +167,127 @@ def _by_the_council(services: FloatArray, w: FloatArray, t: FloatArray, sv: Floa
         t[SCHOOLS_NET + i] += schools * net
 
 
+class _Terms(NamedTuple):
+    """What does not change from lane to lane for one moved service in one month."""
+
+    cost: float
+    income: float
+    elasticity: float
+    pay: float
+    fees: float
+    other: float
+    dearer_pay: float
+    dearer_other: float
+    premium: float
+    schools: float
+    general: float
+    now: float
+    returned_before: float
+
+
+@inlined
+def _terms(services: FloatArray, vehicles: FloatArray, s: int, v: int, month: int) -> _Terms:
+    return _Terms(
+        services[s, S_COST],
+        services[s, S_INCOME],
+        services[s, S_ELASTICITY],
+        services[s, S_PAY],
+        services[s, S_FEES],
+        services[s, S_OTHER],
+        services[s, S_PAY] * vehicles[v, V_PENSION],
+        services[s, S_OTHER] * vehicles[v, V_VAT],
+        vehicles[v, V_PREMIUM],
+        services[s, S_SCHOOLS],
+        1.0 - services[s, S_SCHOOLS],
+        month + 0.0,
+        month - vehicles[v, V_DELAY],
+    )
+
+
+@inlined
+def _price(k: _Terms, w: FloatArray, failed: float, i: int) -> tuple[float, float, float]:
+    """Return what inputs cost whoever does the work, and of that what separation and what step-in add."""
+    plain = k.pay * w[_PAY + i] + k.fees * w[_FEES + i] + k.other * w[_PRICES + i]
+    dearer = k.dearer_pay * w[_PAY + i] + k.dearer_other * w[_PRICES + i]
+    separate = 0.0 if failed < k.returned_before else dearer
+    premium = k.premium * plain if failed < k.returned_before else 0.0
+    return plain + separate + premium, separate, premium
+
+
+@inlined
+def _share_out(
+    k: _Terms,
+    t: FloatArray,
+    vh: FloatArray,
+    vehicle: int,
+    failed: float,
+    cost: float,
+    income: float,
+    charged: float,
+    i: int,
+) -> None:
+    """Let a month's work fall on the vehicle and its charge on its payer; once returned, all on the payer.
+
+    While an administrator runs it, the payer pays what it costs.
+    """
+    net = cost - income
+    due = net if failed < k.now else charged
+    their_cost = 0.0 if failed < k.returned_before else cost
+    their_income = 0.0 if failed < k.returned_before else income
+    falls_on_payer = net if failed < k.returned_before else due
+    paid = 0.0 if failed < k.returned_before else due
+    t[COST + i] += k.general * (cost - their_cost)
+    t[NET + i] += k.general * falls_on_payer
+    t[SCHOOLS_NET + i] += k.schools * falls_on_payer
+    t[CHARGES + i] += paid
+    vh[vehicle + CHARGED + i] += paid
+    vh[vehicle + DELIVERED + i] += their_cost
+    vh[vehicle + CLIENTS_PAID + i] += their_income
+
+
 @compiled
-def _work(
+def _for_a_price(
+    services: FloatArray,
+    expected: FloatArray,
+    vehicles: FloatArray,
+    w: FloatArray,
+    t: FloatArray,
+    sv: FloatArray,
+    vh: FloatArray,
+    s: int,
+    v: int,
+    month: int,
+) -> None:
+    """Deliver a service for a price, whatever the cost. See `mechanisms.charge`.
+
+    All four mechanisms are a price, a share of the activity, and bounds on it.
+    """
+    k, mechanism, price = _terms(services, vehicles, s, v, month), services[s, S_MECHANISM], services[s, S_PRICE]
+    room, group = place(s * SERVICE_ROOM), place(LOG_INDEX + int(services[s, S_GROUP]) * LANES)
+    year, vehicle = month // MONTHS_PER_YEAR, place(v * VEHICLE_ROOM)
+    least, most, counted = -_NO_BOUND, _NO_BOUND, 1.0
+    if mechanism == _BLOCK:
+        least, most = 1.0, 1.0
+    elif mechanism == _ACTIVITY:
+        least, most = services[s, S_FLOOR] * expected[s, year], services[s, S_CEILING] * expected[s, year]
+    elif mechanism == _OUTCOME:
+        counted, most = services[s, S_VERIFIED], services[s, S_PAYMENT_CAP]
+    for i in range(LANES):
+        failed = vh[vehicle + FAILED + i]
+        activity = exp_of(k.elasticity * w[group + i] + sv[room + SERVICE_STRAY + i])
+        inputs, separate, premium = _price(k, w, failed, i)
+        before = k.cost * activity
+        saved = before * sv[room + SAVED_SHARE + i]
+        kept, income = before - saved, k.income * activity * w[_PRICES + i]
+        charged = price * sv[room + LEVEL + i] * max(least, min(most, counted * activity))
+        t[SAVED + i] += saved * inputs
+        t[UPLIFT + i] += kept * separate
+        t[PREMIUM + i] += kept * premium
+        _share_out(k, t, vh, vehicle, failed, kept * inputs, income, charged, i)
+
+
+@compiled
+def _for_a_cost(
     services: FloatArray,
     vehicles: FloatArray,
     w: FloatArray,
@@ -184,90 +298,29 @@ def _work(
     v: int,
     month: int,
 ) -> None:
-    """Write how much of a moved service is done and what it costs: the vehicle, or, once returned, the council."""
+    """Deliver a service for its cost, against a target. See `mechanisms.charge` and `mechanisms.borne`.
+
+    Gain share is cost plus without a fee or a cap, and without regard to how far reserves reach.
+    """
+    k, price, theirs = _terms(services, vehicles, s, v, month), services[s, S_PRICE], 1.0 - services[s, S_COUNCIL_SHARE]
     room, group = place(s * SERVICE_ROOM), place(LOG_INDEX + int(services[s, S_GROUP]) * LANES)
-    base, clients, elasticity = services[s, S_COST], services[s, S_INCOME], services[s, S_ELASTICITY]
-    pay, fees, other = services[s, S_PAY], services[s, S_FEES], services[s, S_OTHER]
-    dearer_pay, dearer_other = pay * vehicles[v, V_PENSION], other * vehicles[v, V_VAT]
-    failed, returned_before = place(v * VEHICLE_ROOM + FAILED), month - vehicles[v, V_DELAY]
-    premium_share = vehicles[v, V_PREMIUM]
+    vehicle, is_plus = place(v * VEHICLE_ROOM), services[s, S_MECHANISM] == _COST_PLUS
+    fee = services[s, S_FEE] if is_plus else 0.0
+    cap, unbounded = (services[s, S_RISK_CAP], 0.0) if is_plus else (0.0, _NO_BOUND)
+    reached = 1.0 if is_plus else 0.0
     for i in range(LANES):
-        activity = exp_of(elasticity * w[group + i] + sv[room + SERVICE_STRAY + i])
-        plain = pay * w[_PAY + i] + fees * w[_FEES + i] + other * w[_PRICES + i]
-        dearer = dearer_pay * w[_PAY + i] + dearer_other * w[_PRICES + i]
-        has_returned = vh[failed + i] < returned_before
-        separate = 0.0 if has_returned else dearer
-        premium = premium_share * plain if has_returned else 0.0
-        before = base * activity
-        kept = before - before * sv[room + SAVED_SHARE + i]
-        price = plain + separate + premium
-        t[ACTIVITY + i] = activity
-        t[WORK_COST + i] = kept * price
-        t[WORK_INCOME + i] = clients * activity * w[_PRICES + i]
-        t[SAVED + i] += (before - kept) * price
+        failed = vh[vehicle + FAILED + i]
+        activity = exp_of(k.elasticity * w[group + i] + sv[room + SERVICE_STRAY + i])
+        inputs, separate, premium = _price(k, w, failed, i)
+        before = k.cost * activity
+        saved = before * sv[room + SAVED_SHARE + i]
+        kept, income = before - saved, k.income * activity * w[_PRICES + i]
+        cost, target = kept * inputs, price * sv[room + LEVEL + i]
+        bound = cap * target + unbounded
+        part = max(-bound, min(bound, theirs * (cost - income - target)))
+        part = min(part, max(unbounded, vh[vehicle + REACH + i]))
+        vh[vehicle + REACH + i] -= reached * max(0.0, part)
+        t[SAVED + i] += saved * inputs
         t[UPLIFT + i] += kept * separate
         t[PREMIUM + i] += kept * premium
-
-
-@compiled
-def _charge_by_price(
-    services: FloatArray, expected: FloatArray, t: FloatArray, sv: FloatArray, s: int, year: int
-) -> None:
-    """Write what a price charges, whatever the cost. See `mechanisms.charge`.
-
-    All four are a price, a share of the activity, and bounds on it.
-    """
-    mechanism, price, level = services[s, S_MECHANISM], services[s, S_PRICE], place(s * SERVICE_ROOM + LEVEL)
-    least, most, counted = -_NO_BOUND, _NO_BOUND, 1.0
-    if mechanism == _BLOCK:
-        least, most = 1.0, 1.0
-    elif mechanism == _ACTIVITY:
-        least, most = services[s, S_FLOOR] * expected[s, year], services[s, S_CEILING] * expected[s, year]
-    elif mechanism == _OUTCOME:
-        counted, most = services[s, S_VERIFIED], services[s, S_PAYMENT_CAP]
-    for i in range(LANES):
-        t[PAID + i] = price * sv[level + i] * max(least, min(most, counted * t[ACTIVITY + i]))
-
-
-@compiled
-def _charge_by_cost(services: FloatArray, t: FloatArray, sv: FloatArray, vh: FloatArray, s: int, v: int) -> None:
-    """Write what a cost charges against its target. See `mechanisms.charge` and `mechanisms.borne`."""
-    price, level, reach = services[s, S_PRICE], place(s * SERVICE_ROOM + LEVEL), place(v * VEHICLE_ROOM + REACH)
-    theirs, fee, cap = 1.0 - services[s, S_COUNCIL_SHARE], services[s, S_FEE], services[s, S_RISK_CAP]
-    if services[s, S_MECHANISM] == _COST_PLUS:
-        for i in range(LANES):
-            target = price * sv[level + i]
-            net = t[WORK_COST + i] - t[WORK_INCOME + i]
-            part = max(-cap * target, min(cap * target, theirs * (net - target)))
-            part = min(part, max(0.0, vh[reach + i]))
-            vh[reach + i] -= max(0.0, part)
-            t[PAID + i] = net + fee * target - part
-    else:
-        for i in range(LANES):
-            net = t[WORK_COST + i] - t[WORK_INCOME + i]
-            t[PAID + i] = net + theirs * (price * sv[level + i] - net)
-
-
-@compiled
-def _share_out(
-    services: FloatArray, vehicles: FloatArray, t: FloatArray, vh: FloatArray, s: int, v: int, month: int
-) -> None:
-    """Let the month's work fall on the vehicle and its charge on its payer; once returned, all on the payer."""
-    schools, vehicle = services[s, S_SCHOOLS], place(v * VEHICLE_ROOM)
-    general, now, returned_before = 1.0 - schools, month + 0.0, month - vehicles[v, V_DELAY]
-    for i in range(LANES):
-        failed, cost, income = vh[vehicle + FAILED + i], t[WORK_COST + i], t[WORK_INCOME + i]
-        net = cost - income
-        # While an administrator runs it, the council pays what it costs.
-        due = net if failed < now else t[PAID + i]
-        paid = 0.0 if failed < returned_before else due
-        falls_on_payer = net if failed < returned_before else due
-        their_cost = 0.0 if failed < returned_before else cost
-        their_income = 0.0 if failed < returned_before else income
-        t[COST + i] += general * (cost - their_cost)
-        t[NET + i] += general * falls_on_payer
-        t[SCHOOLS_NET + i] += schools * falls_on_payer
-        t[CHARGES + i] += paid
-        vh[vehicle + CHARGED + i] += paid
-        vh[vehicle + DELIVERED + i] += their_cost
-        vh[vehicle + CLIENTS_PAID + i] += their_income
+        _share_out(k, t, vh, vehicle, failed, cost, income, cost - income + fee * target - part, i)

@@ -47,7 +47,6 @@ from rightsource.simulation.kernel.layout import (
     DELIVERED,
     DIVIDENDS,
     FAILED,
-    GIVEN,
     INDEX,
     LANES,
     LEFT,
@@ -69,16 +68,14 @@ from rightsource.simulation.kernel.layout import (
     OWNER_WORK_2,
     OWNER_WORK_3,
     REACH,
-    RELEASED,
     RESERVES,
+    RESULT,
     RESULTS,
     SEPARATE,
     SUPPORT,
-    TAX,
     TECKAL,
     TIED_UP,
     TO_DATE,
-    TRADED,
     VEHICLE_ROOM,
     VEHICLE_YEAR,
 )
@@ -161,127 +158,119 @@ def trade(
 ) -> None:
     """Run the rest of every vehicle's month, its services having been delivered and charged."""
     for v in range(vehicles.shape[0]):
-        r = place(v * VEHICLE_ROOM)
         if month >= vehicles[v, V_FROM]:
-            _do_other_work(vehicles, bids, w, vh, won, r, v, month)
-            _be_separate(years, vehicles, w, t, vh, r, v, month)
-            _move_cash(vehicles, t, vh, r, v, month)
-            _need_help(scalars, vehicles, t, vh, r, v, month)
-            _count_work(scalars, vh, r, month)
-        _keep_month(vehicles, t, vh, r, v)
+            _do_other_work(vehicles, bids, w, vh, won, v, month)
+            _be_separate(years, vehicles, w, t, vh, v, month)
+            _need_help(scalars, vehicles, t, vh, v, month)
+            _count_work(scalars, vh, v, month)
 
 
 @compiled
 def _do_other_work(
-    vehicles: FloatArray, bids: FloatArray, w: FloatArray, vh: FloatArray, won: FloatArray, r: int, v: int, month: int
+    vehicles: FloatArray, bids: FloatArray, w: FloatArray, vh: FloatArray, won: FloatArray, v: int, month: int
 ) -> None:
-    r = place(r)
-    income, cost = vehicles[v, V_OTHER_INCOME], vehicles[v, V_OTHER_COST]
+    r, income, cost = place(v * VEHICLE_ROOM), vehicles[v, V_OTHER_INCOME], vehicles[v, V_OTHER_COST]
     for i in range(LANES):
-        trades = 1.0 if vh[r + FAILED + i] == NO_MONTH else 0.0
-        vh[r + OTHER_INCOME + i] = trades * income * w[_MARKET + i]
-        vh[r + OTHER_COST + i] = trades * cost * w[_MARKET + i]
+        market = w[_MARKET + i] if vh[r + FAILED + i] == NO_MONTH else 0.0
+        vh[r + OTHER_INCOME + i] = income * market
+        vh[r + OTHER_COST + i] = cost * market
     for b in range(int(vehicles[v, V_FIRST_BID]), int(vehicles[v, V_LAST_BID])):
         ramp = max(0.0, min(1.0, (month - bids[b, B_FROM] + 1) / bids[b, B_RAMP]))
         if ramp > 0.0:
             more, its_cost = ramp * bids[b, B_INCOME], ramp * bids[b, B_INCOME] * (1.0 - bids[b, B_MARGIN])
             for i in range(LANES):
-                trades = won[b * LANES + i] if vh[r + FAILED + i] == NO_MONTH else 0.0
-                vh[r + OTHER_INCOME + i] += trades * more * w[_MARKET + i]
-                vh[r + OTHER_COST + i] += trades * its_cost * w[_MARKET + i]
+                market = won[b * LANES + i] * w[_MARKET + i] if vh[r + FAILED + i] == NO_MONTH else 0.0
+                vh[r + OTHER_INCOME + i] += more * market
+                vh[r + OTHER_COST + i] += its_cost * market
 
 
 @compiled
 def _be_separate(
-    years: FloatArray, vehicles: FloatArray, w: FloatArray, t: FloatArray, vh: FloatArray, r: int, v: int, month: int
+    years: FloatArray, vehicles: FloatArray, w: FloatArray, t: FloatArray, vh: FloatArray, v: int, month: int
 ) -> None:
-    """Pay for being separate and for the loan, and in March the tax; write the trading result."""
-    r = place(r)
+    """Pay for being separate and for the loan, in March tax and dividend; let the result move cash."""
+    r, is_march = place(v * VEHICLE_ROOM), month % MONTHS_PER_YEAR == MONTHS_PER_YEAR - 1
+    begins = month > 0 and month == vehicles[v, V_FROM]
     overheads, recharge, client_team = vehicles[v, V_OVERHEADS], vehicles[v, V_RECHARGE], vehicles[v, V_CLIENT_TEAM]
-    set_up = vehicles[v, V_SET_UP] if month == vehicles[v, V_FROM] and month > 0 else 0.0
+    set_up = vehicles[v, V_SET_UP] if begins else 0.0
     margin, instalment = vehicles[v, V_LOAN_MARGIN], vehicles[v, V_INSTALMENT]
-    drawn = vehicles[v, V_LOAN] if month == vehicles[v, V_LOAN_FROM] and month > 0 else 0.0
-    is_march = month % MONTHS_PER_YEAR == MONTHS_PER_YEAR - 1
+    drawn = vehicles[v, V_LOAN] if month > 0 and month == vehicles[v, V_LOAN_FROM] else 0.0
     tax_share = vehicles[v, V_TAXED] * years[month // MONTHS_PER_YEAR, TAX_RATE] if is_march else 0.0
+    dividend_share = vehicles[v, V_DIVIDEND] if is_march else 0.0
+    waits, lets_wait = vehicles[v, V_WAITS] / _DAYS_PER_MONTH, vehicles[v, V_LETS_WAIT] / _DAYS_PER_MONTH
+    floor, owner, is_first = vehicles[v, V_CASH_FLOOR], vehicles[v, V_OWNER_SHARE], month == 0
     for i in range(LANES):
         trades = 1.0 if vh[r + FAILED + i] == NO_MONTH else 0.0
-        loan, pay = vh[r + LOAN + i], trades * w[_PAY + i]
+        loan, pay, opened = vh[r + LOAN + i], trades * w[_PAY + i], trades * set_up * w[_PRICES + i]
         interest = loan * (w[_RATE + i] + margin) / MONTHS_PER_YEAR
         lent = trades * drawn - min(loan, trades * instalment)
-        vh[r + LOAN + i] = loan + lent
-        traded = vh[r + CHARGED + i] + vh[r + CLIENTS_PAID + i] + vh[r + OTHER_INCOME + i]
-        traded -= vh[r + DELIVERED + i] + vh[r + OTHER_COST + i] + (overheads + recharge) * pay + interest
+        income = vh[r + CHARGED + i] + vh[r + OTHER_INCOME + i]
+        spent = vh[r + DELIVERED + i] + vh[r + OTHER_COST + i]
+        traded = income + vh[r + CLIENTS_PAID + i] - spent - (overheads + recharge) * pay - interest
         to_date = vh[r + TO_DATE + i] + trades * traded
         tax = trades * tax_share * max(0.0, to_date)
-        vh[r + TRADED + i] = traded
+        # What is tied up in bills sent less bills to pay; on the first day it was so already.
+        tied_up = income * waits - spent * lets_wait
+        before = tied_up if is_first else vh[r + TIED_UP + i]
+        cash = vh[r + CASH + i] + lent + trades * (traded - tax - (tied_up - before))
+        reserves = vh[r + RESERVES + i] + traded - tax
+        dividend = min(dividend_share * max(0.0, to_date - tax), max(0.0, reserves), max(0.0, cash - floor))
+        dividend *= trades
+        vh[r + LOAN + i] = loan + lent
         vh[r + TO_DATE + i] = to_date
-        vh[r + TAX + i] = tax
-        vh[r + CASH + i] += lent
-        t[LENT + i] += lent
-        t[AGAIN + i] += recharge * pay + interest - client_team * pay
-        t[LUMP + i] -= trades * set_up * w[_PRICES + i]
-        t[SEPARATE + i] += (overheads + client_team) * pay + trades * set_up * w[_PRICES + i] + tax
-        t[OUTWARD + i] += vh[r + OTHER_COST + i] - vh[r + OTHER_INCOME + i]
-
-
-@compiled
-def _move_cash(vehicles: FloatArray, t: FloatArray, vh: FloatArray, r: int, v: int, month: int) -> None:
-    """Let the result move cash, but for what is tied up in bills; in March pay the dividend."""
-    r = place(r)
-    waits, lets_wait = vehicles[v, V_WAITS] / _DAYS_PER_MONTH, vehicles[v, V_LETS_WAIT] / _DAYS_PER_MONTH
-    floor, owner = vehicles[v, V_CASH_FLOOR], vehicles[v, V_OWNER_SHARE]
-    dividend_share = vehicles[v, V_DIVIDEND] if month % MONTHS_PER_YEAR == MONTHS_PER_YEAR - 1 else 0.0
-    for i in range(LANES):
-        trades = 1.0 if vh[r + FAILED + i] == NO_MONTH else 0.0
-        tied_up = (vh[r + CHARGED + i] + vh[r + OTHER_INCOME + i]) * waits
-        tied_up -= (vh[r + DELIVERED + i] + vh[r + OTHER_COST + i]) * lets_wait
-        before = tied_up if month == 0 else vh[r + TIED_UP + i]
-        after_tax = vh[r + TRADED + i] - vh[r + TAX + i]
-        cash = vh[r + CASH + i] + trades * (after_tax - (tied_up - before))
-        surplus = max(0.0, vh[r + TO_DATE + i] - vh[r + TAX + i])
-        reserves = max(0.0, vh[r + RESERVES + i] + after_tax)
-        dividend = trades * min(dividend_share * surplus, reserves, max(0.0, cash - floor))
         vh[r + TIED_UP + i] = tied_up if trades == 1.0 else vh[r + TIED_UP + i]
         vh[r + CASH + i] = cash - dividend
-        vh[r + RESERVES + i] -= dividend
+        vh[r + RESERVES + i] = reserves - dividend
+        vh[r + _YEAR_RESULT + i] += traded - tax
+        vh[r + RESULT + i] = traded - tax
+        t[LENT + i] += lent
+        t[AGAIN + i] += (recharge - client_team) * pay + interest
+        t[LUMP + i] -= opened
+        t[SEPARATE + i] += (overheads + client_team) * pay + opened + tax
+        t[OUTWARD + i] += spent - vh[r + OTHER_INCOME + i] - vh[r + CLIENTS_PAID + i]
         t[DIVIDENDS + i] += owner * dividend
 
 
 @compiled
-def _need_help(
-    scalars: FloatArray, vehicles: FloatArray, t: FloatArray, vh: FloatArray, r: int, v: int, month: int
-) -> None:
-    """Let the owner make good what cash lacks, as far as the plan allows; else it fails."""
-    r = place(r)
-    floor, rounding, recovered_share = vehicles[v, V_CASH_FLOOR], scalars[ROUNDING], vehicles[v, V_RECOVERED]
+def _need_help(scalars: FloatArray, vehicles: FloatArray, t: FloatArray, vh: FloatArray, v: int, month: int) -> None:
+    """Let the owner make good what cash lacks, as far as the plan allows, else it fails; add the month to the year."""
+    r, rounding, now = place(v * VEHICLE_ROOM), scalars[ROUNDING], month + 0.0
+    floor, recovered_share, others = (
+        vehicles[v, V_CASH_FLOOR],
+        vehicles[v, V_RECOVERED],
+        1.0 - vehicles[v, V_OWNER_SHARE],
+    )
     crystallised = vehicles[v, V_FALLS_DUE]
     drilled = scalars[DRILL_VEHICLE] == v and scalars[DRILL_MONTH] == month
-    now = month + 0.0
     for i in range(LANES):
-        trades = vh[r + FAILED + i] == NO_MONTH
-        missing = max(0.0, floor - vh[r + CASH + i]) if trades else 0.0
+        trades, cash, loan = vh[r + FAILED + i] == NO_MONTH, vh[r + CASH + i], vh[r + LOAN + i]
+        missing = max(0.0, floor - cash) if trades else 0.0
         given = min(missing, vh[r + LEFT + i])
         fails = trades & ((missing - given > rounding) | drilled)
-        recovered = vh[r + LOAN + i] * recovered_share if fails else 0.0
-        released = vh[r + LOAN + i] - recovered if fails else 0.0
+        recovered = loan * recovered_share if fails else 0.0
+        released = loan - recovered if fails else 0.0
         falls_due = crystallised if fails else 0.0
+        result = vh[r + RESULT + i] + given + released
         vh[r + LEFT + i] -= given
-        vh[r + GIVEN + i] = given
-        vh[r + RELEASED + i] = released
-        vh[r + CASH + i] += given - recovered
-        vh[r + LOAN + i] = 0.0 if fails else vh[r + LOAN + i]
+        vh[r + CASH + i] = cash + given - recovered
+        vh[r + LOAN + i] = 0.0 if fails else loan
         vh[r + FAILED + i] = now if fails else vh[r + FAILED + i]
+        vh[r + RESERVES + i] += given + released
+        vh[r + _YEAR_RESULT + i] += given + released
+        vh[r + _YEAR_CHARGES + i] += vh[r + CHARGED + i]
         t[LENT + i] -= recovered
         t[SUPPORT + i] += given
         t[LOST + i] += falls_due + released
         t[LUMP + i] -= given + falls_due + released
         t[OUTWARD + i] += falls_due
+        t[RESULTS + i] += result
+        t[OTHERS + i] += others * result
 
 
 @compiled
-def _count_work(scalars: FloatArray, vh: FloatArray, r: int, month: int) -> None:
+def _count_work(scalars: FloatArray, vh: FloatArray, v: int, month: int) -> None:
     """Measure work for owners over the last 36 months, the oldest year by its months still within them."""
-    r = place(r)
+    r = place(v * VEHICLE_ROOM)
     still = (MONTHS_PER_YEAR - 1 - month % MONTHS_PER_YEAR) / MONTHS_PER_YEAR
     least, now = scalars[TECKAL_MIN], month + 0.0
     for i in range(LANES):
@@ -296,21 +285,6 @@ def _count_work(scalars: FloatArray, vh: FloatArray, r: int, month: int) -> None
         vh[r + _YEAR_SHARE + i] = owner / whole if measured else vh[r + _YEAR_SHARE + i]
         falls_below = measured & (owner <= least * whole) & (vh[r + TECKAL + i] == NO_MONTH)
         vh[r + TECKAL + i] = now if falls_below else vh[r + TECKAL + i]
-
-
-@compiled
-def _keep_month(vehicles: FloatArray, t: FloatArray, vh: FloatArray, r: int, v: int) -> None:
-    """Add the month to reserves, to the year, and to what the council sees."""
-    r = place(r)
-    others = 1.0 - vehicles[v, V_OWNER_SHARE]
-    for i in range(LANES):
-        result = vh[r + TRADED + i] - vh[r + TAX + i] + vh[r + GIVEN + i] + vh[r + RELEASED + i]
-        vh[r + RESERVES + i] += result
-        vh[r + _YEAR_RESULT + i] += result
-        t[RESULTS + i] += result
-        t[OTHERS + i] += others * result
-        t[OUTWARD + i] += vh[r + DELIVERED + i] - vh[r + CLIENTS_PAID + i]
-        vh[r + _YEAR_CHARGES + i] += vh[r + CHARGED + i]
 
 
 @compiled
