@@ -73,6 +73,17 @@ class Backtest(Judged):
     """How the forecasts did with reported distress, and beside it with computed distress, and on what that stands.
 
     Attributes:
+        model: its own chances, which nobody told how rare distress is.
+        model_recalibrated: its order, made chances as those of the ranked baselines are.
+        baselines: reserves, last_change, resilience_index and logistic.
+        paired: each of the two less each baseline, on the same resamples.
+        n: council days whose case is seen.
+        n_positive: of them, those that distress came to.
+        n_not_seen: council days whose horizon has not closed within what is known.
+        brier_of_base_rate: of whoever says the share that came, always; only hindsight knows it.
+        hits: the model's chance was at the alarm or above, and distress came.
+        misses: it came, and the chance was below.
+        false_alarms: the chance was at the alarm or above, and none came.
         computed: the same for usable reserves under a stated share of net revenue expenditure.
         estimated_on: the scored days on which enough was published to estimate from; before them, the dated files.
         labels_left_aside: events that no score took in.
