@@ -6,7 +6,9 @@ from typing import Final
 from rightsource.simulation.assumptions import Assumptions, Driver, Law, TaxLimit, uncorrelated
 from rightsource.simulation.drivers import CLIENT_GROUPS, DRIVER_KEYS, DRIVERS, MONTHS_PER_YEAR, MOTIONS, Motion
 from rightsource.simulation.group import Debt, Funding, Group, Reserves, Service
+from rightsource.simulation.packing import Packed, pack
 from rightsource.simulation.plan import Plan, Reaction, Saving, TaxRise, VehicleSupport
+from rightsource.simulation.timetable import make_timetable
 from rightsource.simulation.vehicle import Bid, Failure, Loan, Mechanism, Move, Separation, Terms, Vehicle
 
 _SOURCE: Final = "made up to measure speed"
@@ -51,6 +53,12 @@ class SizedStudy:
 def sized_study(size: Size) -> SizedStudy:
     """Return the study of a size. Two services in three are delivered by vehicles, by the six mechanisms in turn."""
     return SizedStudy(size, _group(size), _assumptions(size.years), _plan(size))
+
+
+def packed_study(study: SizedStudy, seed: int) -> Packed:
+    """Return a study as the tables that the kernel and the peers read."""
+    group, assumptions, plan = study.group, study.assumptions, study.plan
+    return pack(group, assumptions, plan, make_timetable(group, assumptions, plan), seed)
 
 
 def _group(size: Size) -> Group:
@@ -102,9 +110,10 @@ def _vehicle(number: int) -> Vehicle:
 
 def _move(number: int, size: Size) -> Move:
     terms = Terms(
-        Mechanism(number % len(Mechanism)),
+        # One in three stays with the council, so those that move are counted by themselves.
+        Mechanism((number - number // 3 - 1) % len(Mechanism)),
         price_gbp=0.97 * SERVICE_GBP,
-        efficiency_share=0.005,
+        efficiency_share=0.001,
         change_cap_share=0.06,
         volume_floor_share=0.9,
         volume_ceiling_share=1.1,
