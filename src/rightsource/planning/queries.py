@@ -12,11 +12,13 @@ from typing import Any, cast
 from django.db.models import Count, Q, QuerySet
 
 from rightsource.budget.queries import budget_lines_known, saving_figures_known
-from rightsource.commissioning.queries import agreements_known
-from rightsource.constitution.queries import council_profile, profile_known
+from rightsource.commissioning.queries import agreements_known, price_events_known, returns_known, trading_known
+from rightsource.constitution.queries import council_profile, organisations_known, profile_known
+from rightsource.federation.queries import holdings_known
 from rightsource.outcomes.queries import services_known
 from rightsource.planning import models
-from rightsource.planning.rules.core import YEARS, Core, council_core
+from rightsource.planning.rules.core import YEARS, Core
+from rightsource.planning.rules.federation import federation_core
 from rightsource.planning.rules.known import KnownRecord, council_key
 from rightsource.planning.rules.national import shipped_returns
 from rightsource.planning.rules.national_found import CouncilAhead, Scenario, from_stored
@@ -35,7 +37,7 @@ from rightsource.planning.rules.revisions import Figure, Revision, authority_of,
 from rightsource.quantities import FinancialYear, Money
 from rightsource.simulation.summary import MODEL_ERROR
 from rightsource.storage.knowledge import Audience
-from rightsource.treasury.queries import reserve_figures_known
+from rightsource.treasury.queries import contributions_known, exposure_figures_known, reserve_figures_known
 from rightsource.treasury.rules.reserves import YearEnd, year_ends
 
 _PENCE_IN_A_THOUSAND_POUNDS = 100_000
@@ -46,10 +48,17 @@ _PENCE_IN_A_THOUSAND_POUNDS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What a projection would be made of, and the year ends behind it."""
+    """What a projection would be made of, and the year ends behind it.
+
+    Attributes:
+        saving_titles: what each saving on record is, by its key.
+        organisation_names: the name of each organisation, by its key.
+    """
 
     core: Core
     year_ends: tuple[YearEnd, ...]
+    saving_titles: Mapping[str, str]
+    organisation_names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,13 @@ def record_known(on: date, audience: Audience) -> KnownRecord:
         savings=saving_figures_known(on, audience),
         services=services_known(on, audience),
         agreements=agreements_known(on, audience),
+        organisations=organisations_known(on, audience),
+        holdings=holdings_known(on, audience),
+        price_history=price_events_known(on, audience),
+        exposures=exposure_figures_known(on, audience),
+        returns=returns_known(on, audience),
+        trading=trading_known(on, audience),
+        contributions=contributions_known(on, audience),
     )
 
 
@@ -100,8 +116,13 @@ def study_known(on: date, audience: Audience, years: int = YEARS) -> Study:
         StudyHasFaults: the rows on record make a study that cannot run.
     """
     record = record_known(on, audience)
-    core = council_core(record, on=on, years=years, audience=audience.value)
-    return Study(core, year_ends(record.reserves_debt, council_key(record), on))
+    core = federation_core(record, on=on, years=years, audience=audience.value)
+    return Study(
+        core,
+        year_ends(record.reserves_debt, council_key(record), on),
+        {each.row.saving: each.row.title for each in record.savings},
+        {each.row.organisation: each.row.name for each in record.organisations},
+    )
 
 
 def latest_run(on: date, audience: Audience) -> FinishedRun | None:

@@ -30,6 +30,20 @@ class SavingBelief:
     read_on: date
 
 
+@dataclass(frozen=True)
+class Ranged:
+    """One value nobody has measured for us: what we take, and from where to where it might lie, and why."""
+
+    name: str
+    central: float
+    low: float
+    high: float
+    unit: str
+    why: str
+    source: str
+    read_on: date
+
+
 def assumptions_from_toml(
     texts: Mapping[str, str], *, first_year: int, years: int, known_year: int | None = None
 ) -> Assumptions:
@@ -75,6 +89,43 @@ def saving_belief_from_toml(text: str, *, first_year: int) -> SavingBelief:
         slippage_months_max=int(value["slippage_months_max"]),
         source=value["source"],
         read_on=value["read_on"],
+    )
+
+
+def ranges_from_toml(text: str, *, first_year: int) -> dict[str, Ranged]:
+    """Return the values of a file of ranges by name, as they stand in the first year of a study.
+
+    Raises:
+        StudyCannotRun: a range does not hold its own central value.
+    """
+    table = tomllib.loads(text)
+    found: dict[str, Ranged] = {}
+    for value in sorted(table["value"], key=lambda value: financial_year(value["from"])):
+        if financial_year(value["from"]) <= first_year:
+            found[value["name"]] = _ranged(value, table)
+    faults = tuple(
+        Fault(
+            f"assumption {each.name}", f"Its range of {each.low} to {each.high} misses {each.central}.", "not-a-range"
+        )
+        for each in found.values()
+        if not each.low <= each.central <= each.high
+    )
+    if faults:
+        raise StudyCannotRun(faults)
+    return found
+
+
+def _ranged(value: dict[str, Any], table: dict[str, Any]) -> Ranged:
+    low, high = value["range"]
+    return Ranged(
+        name=value["name"],
+        central=float(value["central"]),
+        low=float(low),
+        high=float(high),
+        unit=value["unit"],
+        why=value["why"],
+        source=value.get("source", table["source"]),
+        read_on=value.get("read_on", table["read_on"]),
     )
 
 

@@ -42,13 +42,17 @@ FINANCING = "capital-financing"
 
 @dataclass(frozen=True, slots=True)
 class ServiceCost:
-    """One service of the base year: whom it is for, what it costs and what its clients pay, in pounds."""
+    """One service of the base year: whom it is for, what it costs and what its clients pay, in pounds.
+
+    `delivered_by` is the vehicle whose cost this is; blank where the council has the cost, a price it pays among them.
+    """
 
     key: str
     title: str
     client_group: ClientGroup
     cost_gbp: float
     income_gbp: float = 0.0
+    delivered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,7 @@ def _services_of(record: CouncilRecord, on: date, lines: Sequence[Line], parts: 
         parts.assumed.append(f"{amount} of reserves and receipts in the year's income does not come again.")
     by_service: dict[str, list[Line]] = {}
     for line in spending:
-        by_service.setdefault(_service_of(record, on, line.row), []).append(line)
+        by_service.setdefault(service_of(record, on, line.row), []).append(line)
     named = {key: [line for line in income if line.row.service == key] for key in by_service}
     spread = [line for line in income if line not in one_off and not any(line in own for own in named.values())]
     to_spread, spending_gbp = _gbp(spread), _gbp(spending)
@@ -203,7 +207,7 @@ def _is_one_off(line: Line) -> bool:
     return line.row.heading is Heading.OTHER and any(word in name for word in _ONE_OFF_WORDS)
 
 
-def _service_of(record: CouncilRecord, on: date, row: BudgetLine) -> str:
+def service_of(record: CouncilRecord, on: date, row: BudgetLine) -> str:
     """Return the service that a line pays for: its own, its vehicle's by agreement or delivery, else its heading."""
     if row.service:
         return row.service

@@ -16,13 +16,16 @@ from rightsource.simulation.assumptions import Assumptions
 from rightsource.simulation.load import (
     NAMES,
     SAVING_DELIVERY,
+    Ranged,
     SavingBelief,
     assumptions_from_toml,
+    ranges_from_toml,
     saving_belief_from_toml,
 )
 
 _ASSUMPTIONS = "data/assumptions"
-_MODEL = ("simulation", "planning/rules")
+_OF_VEHICLES = ("separation_cost", "payment_terms", "step_in", "external_work", "vehicle_loan")
+_MODEL = ("simulation", "simulation/kernel", "simulation/reference", "planning/rules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,17 @@ class Balancing:
 
     added_share: float
     carried_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleBeliefs:
+    """What is taken of a vehicle where the record does not say: values with their ranges, by name."""
+
+    separation: Mapping[str, Ranged]
+    payment: Mapping[str, Ranged]
+    step_in: Mapping[str, Ranged]
+    external: Mapping[str, Ranged]
+    loan: Mapping[str, Ranged]
 
 
 @cache
@@ -94,6 +108,17 @@ def balancing(year: FinancialYear) -> Balancing:
     """Return how a council whose plans are not known is taken to balance its budget in a year."""
     value = _in_force("balancing", year)[-1]
     return Balancing(value["central"], value["carried"])
+
+
+@cache
+def vehicle_beliefs(year: FinancialYear) -> VehicleBeliefs:
+    """Return what is taken of a vehicle where the record does not say, as it stands in a year.
+
+    Raises:
+        StudyCannotRun: a range does not hold its own central value.
+    """
+    files_of = {name: ranges_from_toml(_text(name), first_year=year.starts_in) for name in _OF_VEHICLES}
+    return VehicleBeliefs(*(files_of[name] for name in _OF_VEHICLES))
 
 
 @cache

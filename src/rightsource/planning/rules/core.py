@@ -7,7 +7,7 @@ day; an older statement is carried forward to it by the central assumptions, nev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,7 +20,7 @@ from rightsource.planning.rules.known import CouncilRecord, Input, council_key
 from rightsource.planning.rules.saving_beliefs import Savings, believed_savings
 from rightsource.quantities import FinancialYear, Problem
 from rightsource.quantities.wording import day_in_words
-from rightsource.simulation.assumptions import Assumptions
+from rightsource.simulation.assumptions import Assumptions, Law
 from rightsource.simulation.drivers import (
     BUSINESS_RATES,
     CARE_FEES,
@@ -34,7 +34,15 @@ from rightsource.simulation.drivers import (
 )
 from rightsource.simulation.faults import StudyCannotRun, find_faults
 from rightsource.simulation.group import Debt, Funding, Group, Reserves, Service
-from rightsource.simulation.plan import TAX_STEP_SHARE, Plan, TaxRise, plan_without_decisions
+from rightsource.simulation.plan import (
+    TAX_STEP_SHARE,
+    Plan,
+    Saving,
+    TaxRise,
+    VehicleSupport,
+    plan_without_decisions,
+)
+from rightsource.simulation.vehicle import Move, Vehicle
 from rightsource.treasury.rules.reserves import RING_FENCED, Figure, one_off_use, reserves_at
 from rightsource.treasury.rules.rows import USABLE, Measure, ReserveKind
 
@@ -64,6 +72,7 @@ class Core:
         inputs: every amount taken from the record, with its rows.
         assumed: what was taken for want of a record, in words.
         missing: what is not on record and would sharpen the answer, in words.
+        model_savings: the keys of the plan's savings that the record attributes to the vehicle model.
     """
 
     group: Group
@@ -73,6 +82,36 @@ class Core:
     first: FinancialYear
     base: BaseYear
     balances: tuple[Figure, ...]
+    inputs: tuple[Input, ...]
+    assumed: tuple[str, ...]
+    missing: tuple[str, ...]
+    model_savings: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A core before its vehicles: what they are built on.
+
+    Attributes:
+        growth: what a pound of each service's cost in the base year is in the first year followed.
+    """
+
+    assumptions: Assumptions
+    savings: Savings
+    growth: Mapping[str, float]
+    first: FinancialYear
+    years: int
+
+
+@dataclass(frozen=True, slots=True)
+class Federated:
+    """What vehicles add to a core; `savings` are those of the plan that fall on the council's account or on cost."""
+
+    law: Law
+    vehicles: tuple[Vehicle, ...]
+    moves: tuple[Move, ...]
+    support: tuple[VehicleSupport, ...]
+    savings: tuple[Saving, ...]
     inputs: tuple[Input, ...]
     assumed: tuple[str, ...]
     missing: tuple[str, ...]
@@ -91,49 +130,98 @@ def council_core(record: CouncilRecord, *, on: date, years: int = YEARS, audienc
         TooLittleKnown: there is no year to start from, or no balance of usable reserves; says what to write where.
         StudyHasFaults: the rows on record contradict each other or the model.
     """
+    base, balances = starting_point(record, on, audience)
+    return core_of(record, base, balances, on=on, years=years)
+
+
+def starting_point(record: CouncilRecord, on: date, audience: str = "") -> tuple[BaseYear, tuple[Figure, ...]]:
+    """Return the year and the balances that a projection starts from.
+
+    Raises:
+        TooLittleKnown: there is no year to start from, or no balance of usable reserves; says what to write where.
+    """
     base = base_year(record, on)
     balances = opening_balances(record, on)
     problems = [*(what_to_fill_in(record) if base is None else ()), *_reserves_to_fill_in(balances)]
     if base is None or problems:
         raise TooLittleKnown(on, audience, problems)
+    return base, balances
+
+
+def core_of(
+    record: CouncilRecord,
+    base: BaseYear,
+    balances: tuple[Figure, ...],
+    *,
+    on: date,
+    years: int,
+    federate: Callable[[Carried], Federated] | None = None,
+) -> Core:
+    """Return the core that starts from a year and balances, with vehicles where there are any.
+
+    Raises:
+        StudyHasFaults: the rows on record contradict each other or the model.
+    """
     try:
-        return _core(record, base, balances, on, years)
+        core = _core(record, base, balances, on=on, years=years, federate=federate)
     except StudyCannotRun as refused:
         raise StudyHasFaults([Problem(each.where, each.message, each.code) for each in refused.faults]) from None
+    faults = find_faults(core.group, core.assumptions, core.plan)
+    if faults:
+        raise StudyHasFaults([Problem(each.where, each.message, each.code) for each in faults])
+    return core
 
 
-def _core(record: CouncilRecord, base: BaseYear, balances: tuple[Figure, ...], on: date, years: int) -> Core:
+def _core(
+    record: CouncilRecord,
+    base: BaseYear,
+    balances: tuple[Figure, ...],
+    *,
+    on: date,
+    years: int,
+    federate: Callable[[Carried], Federated] | None,
+) -> Core:
     first = FinancialYear.of(on)
     last = FinancialYear(first.starts_in + years - 1)
     assumptions = assumptions_for(first, years, known=first)
     savings = believed_savings(record, base, saving_belief(first), first=first, last=last, on=on)
     debt, financing, debt_words = _debt(record, base, assumptions, on)
-    services, funding = _carried_forward(_with(base.services, savings, financing), base, first)
+    grown = _with(base.services, savings, financing)
+    services, funding, growth = _carried_forward(grown, base, first)
     reserves = _reserves(balances)
     # What reserves earn is in the statement already. Lent to the council itself it earns nothing more, and a reserve
     # that is spent has to be borrowed for.
     debt = replace(debt, floating_gbp=reserves.usable_gbp)
-    group = Group(first.starts_in, years, services, funding, debt, reserves)
-    plan = _plan(record, first, assumptions, savings)
-    faults = find_faults(group, assumptions, plan)
-    if faults:
-        raise StudyCannotRun(faults)
+    carried = Carried(assumptions, savings, growth, first, years)
+    theirs = federate(carried) if federate else _no_vehicles(carried)
     held = tuple(
         Input(f"{each.row.kind.value.capitalize()}, {each.row.name}", each.row.amount.gbp, (each.record_id,))
         for each in balances
     )
     return Core(
-        group=group,
-        assumptions=assumptions,
-        plan=plan,
+        group=Group(first.starts_in, years, services, funding, debt, reserves, theirs.vehicles, theirs.moves),
+        assumptions=replace(assumptions, law=theirs.law),
+        plan=replace(_plan(record, first, assumptions), savings=theirs.savings, vehicle_support=theirs.support),
         on=on,
         first=first,
         base=base,
         balances=balances,
-        inputs=(*base.inputs, *held, *savings.inputs),
-        assumed=(*base.assumed, *_carrying(base, first, balances), *debt_words, *savings.assumed, *_ALWAYS_ASSUMED),
-        missing=(*base.missing, *_not_on_record(record, balances)),
+        inputs=(*base.inputs, *held, *savings.inputs, *theirs.inputs),
+        assumed=(
+            *base.assumed,
+            *_carrying(base, first, balances),
+            *debt_words,
+            *savings.assumed,
+            *theirs.assumed,
+            *_ALWAYS_ASSUMED,
+        ),
+        missing=(*base.missing, *_not_on_record(record, balances), *theirs.missing),
+        model_savings=savings.of_the_model,
     )
+
+
+def _no_vehicles(carried: Carried) -> Federated:
+    return Federated(Law(), (), (), (), carried.savings.savings, (), (), ())
 
 
 # Services and funding
@@ -150,8 +238,11 @@ def _with(services: tuple[ServiceCost, ...], savings: Savings, financing: float)
 
 def _carried_forward(
     services: list[ServiceCost], base: BaseYear, first: FinancialYear
-) -> tuple[tuple[Service, ...], Funding]:
-    """Return services and funding at the first year's demand and prices, a year at a time by the central path."""
+) -> tuple[tuple[Service, ...], Funding, dict[str, float]]:
+    """Return services and funding at the first year's demand and prices, and what each service's pound has become.
+
+    It is carried a year at a time by the central path.
+    """
     mixes = price_mix(first)
     funding = base.funding
     growths = [1.0] * len(services)
@@ -167,7 +258,8 @@ def _carried_forward(
     made = tuple(
         _service(each, growth, mixes[each.client_group]) for each, growth in zip(services, growths, strict=True)
     )
-    return made, Funding(funding.council_tax_gbp, funding.grant_gbp, funding.business_rates_gbp, funding.sales_gbp)
+    money = Funding(funding.council_tax_gbp, funding.grant_gbp, funding.business_rates_gbp, funding.sales_gbp)
+    return made, money, {each.key: growth for growth, each in zip(growths, services, strict=True)}
 
 
 def _service(each: ServiceCost, growth: float, mix: PriceMix) -> Service:
@@ -285,7 +377,7 @@ def _debt(
     return debt, 0.0, (words,)
 
 
-def _plan(record: CouncilRecord, first: FinancialYear, assumptions: Assumptions, savings: Savings) -> Plan:
+def _plan(record: CouncilRecord, first: FinancialYear, assumptions: Assumptions) -> Plan:
     years = len(assumptions.tax_limits)
     receipts = receipts_relied_on(record, first)
     planned = one_off_use(record.reserves_debt, council_key(record), first, Measure.PLANNED_USE).uses
@@ -294,7 +386,6 @@ def _plan(record: CouncilRecord, first: FinancialYear, assumptions: Assumptions,
     return replace(
         plan_without_decisions(years),
         tax_rises=most_allowed(assumptions),
-        savings=savings.savings,
         earmarked_use_gbp=(earmarked, *later),
         receipts_expected_gbp=(receipts, *later),
         receipts_used_gbp=(receipts, *later),

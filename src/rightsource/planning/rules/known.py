@@ -1,4 +1,4 @@
-"""What the bridge reads of the record: six tables of rows with their parents, cut to what an audience knew."""
+"""What the bridge reads of the record: tables of rows with their parents, cut to what an audience knew."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import date
 from typing import Protocol
 
 from rightsource.budget.rules.rows import BudgetLine, SavingFigure
-from rightsource.commissioning.rules.rows import AgreementTerms
-from rightsource.constitution.rules.rows import CouncilProfile
+from rightsource.commissioning.rules.rows import AgreementTerms, MonthlyReturn, PriceEvent, TradingFigure
+from rightsource.constitution.rules.rows import CouncilProfile, OrganisationInForce
+from rightsource.federation.rules.rows import Holding
 from rightsource.outcomes.rules.rows import ServiceDelivery
 from rightsource.storage.knowledge import Recorded
-from rightsource.treasury.rules.rows import ReserveFigure
+from rightsource.treasury.rules.rows import Contribution, ExposureFigure, ReserveFigure
 
 
 class CouncilRecord(Protocol):
@@ -42,9 +43,41 @@ class CouncilRecord(Protocol):
         """Agreements and their terms."""
 
 
+class FederationRecord(CouncilRecord, Protocol):
+    """Anything that holds the vehicles' tables too."""
+
+    @property
+    def organisations(self) -> tuple[Recorded[OrganisationInForce], ...]:
+        """Who exists, in which legal form."""
+
+    @property
+    def holdings(self) -> tuple[Recorded[Holding], ...]:
+        """Who owns what part of whom."""
+
+    @property
+    def price_history(self) -> tuple[Recorded[PriceEvent], ...]:
+        """Prices agreed, asked for and answered."""
+
+    @property
+    def exposures(self) -> tuple[Recorded[ExposureFigure], ...]:
+        """Loans, guarantees and what else the council stands to lose."""
+
+    @property
+    def returns(self) -> tuple[Recorded[MonthlyReturn], ...]:
+        """What vehicles sign in each month."""
+
+    @property
+    def trading(self) -> tuple[Recorded[TradingFigure], ...]:
+        """Work for owners and for others, by year."""
+
+    @property
+    def contributions(self) -> tuple[Recorded[Contribution], ...]:
+        """What partners promised and paid."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class KnownRecord:
-    """The six tables as plain rows."""
+    """The tables as plain rows."""
 
     council: tuple[Recorded[CouncilProfile], ...] = ()
     budget_forecast: tuple[Recorded[BudgetLine], ...] = ()
@@ -52,6 +85,13 @@ class KnownRecord:
     savings: tuple[Recorded[SavingFigure], ...] = ()
     services: tuple[Recorded[ServiceDelivery], ...] = ()
     agreements: tuple[Recorded[AgreementTerms], ...] = ()
+    organisations: tuple[Recorded[OrganisationInForce], ...] = ()
+    holdings: tuple[Recorded[Holding], ...] = ()
+    price_history: tuple[Recorded[PriceEvent], ...] = ()
+    exposures: tuple[Recorded[ExposureFigure], ...] = ()
+    returns: tuple[Recorded[MonthlyReturn], ...] = ()
+    trading: tuple[Recorded[TradingFigure], ...] = ()
+    contributions: tuple[Recorded[Contribution], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rightsource.budget.rules.rows import Recurrence, Version
+from rightsource.budget.rules.rows import Attribution, Recurrence, Version
 from rightsource.budget.rules.savings import SavingTruth, savings_truth
 from rightsource.planning.rules.base_year import BaseYear, ServiceCost
 from rightsource.planning.rules.known import CouncilRecord, Input, council_key
@@ -27,12 +27,16 @@ _CERTAIN = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Savings:
-    """The savings of a projection, and what of them is put back into each service of the base year, in pounds."""
+    """The savings of a projection, and what of them is put back into each service of the base year, in pounds.
+
+    `of_the_model` are the keys of those that the record attributes to the vehicle model.
+    """
 
     savings: tuple[Saving, ...]
     put_back_gbp: dict[str, float]
     inputs: tuple[Input, ...]
     assumed: tuple[str, ...]
+    of_the_model: frozenset[str] = frozenset()
 
 
 def believed_savings(
@@ -47,6 +51,7 @@ def believed_savings(
     inputs: list[Input] = []
     left_out: list[str] = []
     unstated = False
+    of_the_model: set[str] = set()
     for year in _years(base, last):
         for truth in savings_truth(record.savings, year, on).savings:
             service = _service_of(record, base, truth)
@@ -56,13 +61,16 @@ def believed_savings(
             counted_on = _counted_on(truth, base, year)
             parts = list(_believed(truth, belief, service, _first_month(year, first), counted_on))
             made += parts
+            if {figure.row.attribution for figure in truth.figures} - {Attribution.NOT_STATED} == {Attribution.MODEL}:
+                of_the_model.update(part.key for part in parts)
             unstated |= truth.recurrence is Recurrence.NOT_STATED
             if year == base.year:
                 put_back[service] = put_back.get(service, 0.0) + counted_on
             if parts:
                 ids = tuple(figure.record_id for figure in truth.figures if figure.record_id)
                 inputs.append(Input(f"Saving {truth.saving}: {truth.title}", counted_on, ids))
-    return Savings(tuple(made), put_back, tuple(inputs), tuple(_assumed(belief, made, left_out, unstated)))
+    words = tuple(_assumed(belief, made, left_out, unstated))
+    return Savings(tuple(made), put_back, tuple(inputs), words, frozenset(of_the_model))
 
 
 def _years(base: BaseYear, last: FinancialYear) -> Iterator[FinancialYear]:
@@ -121,7 +129,10 @@ def _service_of(record: CouncilRecord, base: BaseYear, truth: SavingTruth) -> st
     if named:
         return named[0]
     if truth.organisation in {"", council_key(record)}:
-        return _largest(base.services).key
+        return _largest([each for each in base.services if not each.delivered_by]).key
+    theirs = [each for each in base.services if each.delivered_by == truth.organisation]
+    if theirs:
+        return _largest(theirs).key
     delivered = [each.row.service for each in record.services if each.row.delivered_by == truth.organisation]
     own = [by_key[key] for key in (*delivered, truth.organisation) if key in by_key]
     return _largest(own).key if own else None
