@@ -5,10 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rightsource.simulation.bench.ceiling import ceiling
 from rightsource.simulation.bench.draws import kernels_luck
 from rightsource.simulation.bench.numpy_batch import Figures, follow, follow_many
 from rightsource.simulation.bench.sizes import R1, R2, Size, SizedStudy, packed_study, sized_study
 from rightsource.simulation.bench.tables import tables_of
+from rightsource.simulation.kernel.arithmetic import RING_SLOTS, run_on_ready_normals
+from rightsource.simulation.kernel.layout import LANES
 from rightsource.simulation.plan import Drill
 from rightsource.simulation.project import project
 from rightsource.simulation.projection import NEVER, Projection
@@ -32,8 +35,14 @@ def awkward() -> SizedStudy:
         cash_floor_gbp=0.2e6,
     )
     third = replace(third, cash_gbp=20e6, other_work_before_gbp=(2.1e6, 2.3e6, 2.4e6))
+    late = {"from_month": 12, "until_month": 30}
+    cost_plus = replace(study.group.moves[0].terms, mechanism=Mechanism.COST_PLUS)
     moves = tuple(
-        replace(move, from_month=max(move.from_month, 7), until_month=30) if move.vehicle == second.key else move
+        replace(move, **late)
+        if move.vehicle == second.key
+        else replace(move, terms=cost_plus)
+        if move.vehicle == first.key
+        else move
         for move in study.group.moves
     )
     services = tuple(
@@ -117,3 +126,18 @@ def test_numpys_own_luck_is_the_same_again_and_however_it_is_split() -> None:
     assert whole == follow_many(packed, 96, SEED, chunk=32)
     parts = follow_many(packed, 32, SEED, chunk=32) + follow_many(packed, 64, SEED, 32, chunk=32)
     assert parts == pytest.approx(whole, rel=1e-12)
+
+
+def test_arithmetic_on_ready_normals_finds_what_the_kernel_finds_where_no_driver_strays() -> None:
+    study = awkward()
+    study = replace(study, assumptions=study.assumptions.without_volatility())
+    projection = projected(study)
+    council, vehicles = np.zeros_like(projection.council), np.zeros_like(projection.vehicles)
+    months, vehicle_months = np.zeros((2, FUTURES), dtype=np.int32), np.zeros((2, 4, FUTURES), dtype=np.int32)
+    ring = np.linspace(-3.0, 3.0, RING_SLOTS * LANES)
+    run_on_ready_normals(packed_study(study, SEED), ring, council, vehicles, months, vehicle_months)
+    assert_same(Figures(council, vehicles, months, vehicle_months), projection)
+
+
+def test_the_ceiling_is_below_both_of_its_parts() -> None:
+    assert ceiling(300.0, 150.0) == pytest.approx(100.0)

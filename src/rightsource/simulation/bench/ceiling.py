@@ -1,0 +1,68 @@
+"""The parts that no implementation of this model on this machine can go without, each by itself.
+
+The ceiling is what the machine would do if both were as fast as measured and nothing came between them: the fastest
+source of normals found, and our own arithmetic. It is no bound of the hardware: better arithmetic would raise it.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+import numpy as np
+from numpy.random import SFC64, Generator, SeedSequence
+
+from rightsource.simulation.kernel.arithmetic import RING_SLOTS, draw_alone, run_on_ready_normals
+from rightsource.simulation.kernel.layout import LANES
+from rightsource.simulation.packing import Packed
+from rightsource.simulation.project import CHUNK
+from rightsource.simulation.projection import NEVER, VEHICLE_YEARLY, YEARLY
+
+# What NumPy fills at a time: an array that stays in the nearest cache.
+_AT_A_TIME: Final = 4096
+
+
+def our_normals(futures: int, normals_per_future: int, threads: int) -> None:
+    """Draw as many normals as so many futures take, by the kernel's own lanes."""
+    blocks = -(-futures // LANES)
+    with ThreadPoolExecutor(threads) as pool:
+        share = -(-blocks // threads)
+        list(pool.map(lambda number: draw_alone(np.uint64(number), share, normals_per_future // 2), range(threads)))
+
+
+def numpys_normals(futures: int, normals_per_future: int, threads: int) -> None:
+    """Draw as many normals as so many futures take, by the fastest of NumPy's generators."""
+    times = -(-futures * normals_per_future // (threads * _AT_A_TIME))
+
+    def fill(number: int) -> None:
+        generator, room = Generator(SFC64(SeedSequence(number))), np.empty(_AT_A_TIME)
+        for _ in range(times):
+            generator.standard_normal(out=room)
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(fill, range(threads)))
+
+
+def arithmetic(packed: Packed, futures: int, threads: int) -> None:
+    """Follow futures as the kernel does, in the same chunks and with the same outputs, on ready normals."""
+    years, vehicles = len(packed.years), len(packed.vehicles)
+    council = np.zeros((len(YEARLY), years, futures))
+    of_vehicles = np.zeros((len(VEHICLE_YEARLY), vehicles, years, futures))
+    months = np.full((2, futures), NEVER, dtype=np.int32)
+    vehicle_months = np.full((2, vehicles, futures), NEVER, dtype=np.int32)
+    ring = Generator(SFC64(SeedSequence(0))).standard_normal(RING_SLOTS * LANES)
+
+    def follow(start: int) -> float:
+        chunk = slice(start, min(start + CHUNK, futures))
+        outputs = council[..., chunk], of_vehicles[..., chunk], months[:, chunk], vehicle_months[..., chunk]
+        return float(run_on_ready_normals(packed, ring, *outputs))
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(follow, range(0, futures, CHUNK)))
+
+
+def ceiling(normals_per_s: float, arithmetic_per_s: float) -> float:
+    """Return futures a second if one part followed the other without loss.
+
+    >>> ceiling(100.0, 100.0)
+    50.0
+    """
+    return 1.0 / (1.0 / normals_per_s + 1.0 / arithmetic_per_s)
