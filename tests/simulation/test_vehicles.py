@@ -146,21 +146,23 @@ def test_more_grant_never_lowers_closing_reserves_and_moves_no_vehicle(federatio
 
 
 def paid_by_cost(study):
-    """Return the study with every service that has moved paid by its cost, and no help for vehicles."""
+    """Return the study with every service that has moved paid by its cost, by vehicles that do not run out of cash."""
     plus = Terms(Mechanism.COST_PLUS, 54e6, council_share=0.7, risk_cap_share=0.05, fee_share=0.01)
     gain = Terms(Mechanism.GAIN_SHARE, 55.5e6, council_share=0.6)
     moves = tuple(replace(move, terms=gain if place % 2 else plus) for place, move in enumerate(study.group.moves))
-    return study.with_group(moves=moves).with_plan(vehicle_support=())
+    vehicles = tuple(replace(vehicle, cash_gbp=1e9) for vehicle in study.group.vehicles)
+    return study.with_group(moves=moves, vehicles=vehicles)
 
 
 @settings(max_examples=10, deadline=None)
 @given(one=st.floats(0.01, 0.99), other=st.floats(0.01, 0.99))
 def test_higher_delivery_never_raises_the_chance_of_s114_where_vehicles_are_paid_by_cost(federation, one, other):
+    """None fails: a saving may put a failure off from one year into another that can bear it less."""
     study = paid_by_cost(federation)
     worse, better = (run(study.with_delivery(share)) for share in sorted((one, other)))
     assert 0 < np.mean(worse.first_s114_month != NEVER) < 1
     assert (months_until(better.first_s114_month) >= months_until(worse.first_s114_month)).all()
-    assert (months_until(better.failure_month) >= months_until(worse.failure_month)).all()
+    assert (worse.failure_month == NEVER).all()
 
 
 def months_until(months: np.ndarray) -> np.ndarray:
