@@ -1,11 +1,19 @@
-"""The addresses of the pages about the money ahead of the whole country."""
+"""The addresses of the pages about the money ahead, of this council and of the whole country."""
 
 from django.urls import path
 
+from rightsource.web.planning.ahead import ahead
+from rightsource.web.planning.ahead_plan import ahead_plan, ahead_plan_picture
+from rightsource.web.planning.amend import amend, amend_picture
 from rightsource.web.planning.national import national, national_picture
 from rightsource.web.planning.national_council import national_council, national_council_picture
 
 urlpatterns = [
+    path("ahead", ahead, name="ahead"),
+    path("ahead/plan", ahead_plan, name="ahead-plan"),
+    path("ahead/plan/vehicles.svg", ahead_plan_picture, name="ahead-plan-picture"),
+    path("ahead/amend", amend, name="amend"),
+    path("ahead/amend/reserves.svg", amend_picture, name="amend-picture"),
     path("national", national, name="national"),
     path("national/chances.svg", national_picture, name="national-picture"),
     path("national/<str:e_code>", national_council, name="national-council"),
