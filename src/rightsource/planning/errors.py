@@ -47,26 +47,25 @@ class NoSuchOption(Refusal):
     """A plan to compare is named that there is not."""
 
     code = "no-such-option"
+    advice = "Write one of the names above, or the text of an amendment to the plan, as tax.2027=4.99%;saving.S-3=none."
 
     def __init__(self, name: str, names: Sequence[str]) -> None:
         self.name = name
-        self.advice = f"Write one of {list_in_words(list(names))}, or the text of an amendment, as tax.2027=4.99%;saving.S-3=none."
-        super().__init__(f"There is no plan {name!r} to compare.")
+        super().__init__(f"There is no plan {name!r} to compare; there are {list_in_words(list(names))}.")
 
 
 class NoSuchVehicleAhead(Refusal):
     """A vehicle is to be tried that has no money of its own in what is known."""
 
     code = "no-such-vehicle-ahead"
+    advice = (
+        "Name one that has. What is missing of any other, the projection says: put it on record, and it is followed."
+    )
 
     def __init__(self, vehicle: str, vehicles: Sequence[str]) -> None:
         self.vehicle = vehicle
-        self.advice = (
-            f"Write one of {list_in_words(list(vehicles))}."
-            if vehicles
-            else "Put the vehicle's own money on record first; the projection says what is missing."
-        )
-        super().__init__(f"There is no vehicle {vehicle!r} in what is projected.")
+        those = f"those that are: {list_in_words(list(vehicles))}" if vehicles else "none is"
+        super().__init__(f"No vehicle {vehicle!r} is followed with money of its own; {those}.")
 
 
 class MonthNotProjected(Refusal):

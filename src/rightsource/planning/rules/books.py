@@ -117,8 +117,17 @@ def vehicle_beliefs(year: FinancialYear) -> VehicleBeliefs:
     Raises:
         StudyCannotRun: a range does not hold its own central value.
     """
-    files_of = {name: ranges_from_toml(_text(name), first_year=year.starts_in) for name in _OF_VEHICLES}
-    return VehicleBeliefs(*(files_of[name] for name in _OF_VEHICLES))
+    return VehicleBeliefs(*(ranges(name, year) for name in _OF_VEHICLES))
+
+
+@cache
+def ranges(name: str, year: FinancialYear) -> Mapping[str, Ranged]:
+    """Return the values of an assumption file of ranges by name, as they stand in a year.
+
+    Raises:
+        StudyCannotRun: a range does not hold its own central value.
+    """
+    return ranges_from_toml(_text(name), first_year=year.starts_in)
 
 
 @cache
