@@ -32,6 +32,7 @@ from rightsource.cli.returns import FormWritten
 from rightsource.planning.actions.importing import OutturnImport
 from rightsource.planning.queries import NationalKnown
 from rightsource.planning.rules.backtest.running import Backtest
+from rightsource.planning.rules.bench import Bench
 from rightsource.planning.rules.calibration.assumption_files import Calibrated
 from rightsource.scrutiny.actions.cases import Loaded
 from rightsource.scrutiny.actions.returns import SignedIn
@@ -49,6 +50,7 @@ ANSWERS: dict[str, type] = {
     "account end": AccountEnded,
     "audit verify": Verification,
     "backtest": Backtest,
+    "bench": Bench,
     "calibrate": Calibrated,
     "case export": CaseExported,
     "doctor": Diagnosis,
@@ -142,6 +144,7 @@ def test_each_verb_answers_the_demonstration_as_described(terminal: Terminal) ->
         "account end": terminal.answered("account end", *_by("mo@example.org")),
         "import revenue-outturn": terminal.answered("import revenue-outturn", str(_outturn(folder / "rs.xlsx"))),
         "doctor": terminal.answered("doctor"),
+        "bench": terminal.answered("bench", "--quick"),
     }
     answers |= _of_the_country(terminal)
     form = folder / "form.xlsx"
