@@ -25,6 +25,26 @@ _QUESTIONS = (
         "What if we moved something?",
         "Tax, a saving, a price, a go-live date or the use of reserves, answered at once, with a link to share.",
     ),
+    (
+        "compare",
+        "Does the model save money?",
+        "Two ways of running the council in the same futures: by vehicles, in-house, sharing an office, or amended.",
+    ),
+    (
+        "vehicles-ahead",
+        "What if a vehicle failed?",
+        "One vehicle made to fail in one month: what it costs, what comes back to the council, and when it is worst.",
+    ),
+    (
+        "reorganise",
+        "What if the council were split in two?",
+        "What each successor would start with, what the split costs, and which of them could not pay its way.",
+    ),
+    (
+        "one-future",
+        "What does one future look like?",
+        "A single future told month by month in words, so that a figure can be followed to its causes.",
+    ),
 )
 
 

@@ -199,6 +199,7 @@ def _vehicles_table(asked: AsKnown, result: Mapping[str, Any], names: Names, add
         column("Month, in half of those futures"),
         money_column("Help called on, all years"),
         money_column(f"Middle reserves, {last}"),
+        column("What if it failed"),
     ]
     rows = [_vehicle_row(asked, each, names) for each in result["vehicles"]]
     return Table("vehicles", "Each vehicle by the last year", columns, rows, address=address)
@@ -216,6 +217,7 @@ def _vehicle_row(asked: AsKnown, each: Mapping[str, Any], names: Names) -> list[
         month_in_words(month) if month else "in none of the futures",
         gbp_cell(sum(each["expected_support_gbp"]), _MADE_OF),
         gbp_cell(each["reserves_gbp"]["p50"][-1], _MADE_OF),
+        {"text": "Drill it", "href": asked.link("drill", each["vehicle"])},
     ]
 
 

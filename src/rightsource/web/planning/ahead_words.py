@@ -6,7 +6,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from rightsource.planning.rules.answering import About
 from rightsource.planning.rules.result import chance_in_words
+from rightsource.quantities.wording import day_in_words
+from rightsource.web.as_known import AsKnown
 from rightsource.web.formatting import month, number, share
 
 SECTION_114: Final = (
@@ -58,3 +61,19 @@ def month_in_words(written: str) -> str:
     'September 2028'
     """
     return month(date.fromisoformat(f"{written}-01"))
+
+
+def made_of_link(asked: AsKnown) -> str:
+    """Return the way from a figure to every amount and record that the plan is made of."""
+    return f"{asked.link('ahead-plan')}#made-of"
+
+
+def about_in_words(about: About) -> tuple[str, ...]:
+    """Say what an answer stands for, and what the errors that it shows leave out."""
+    rate = share(about.discount_rate_share, 1)
+    drawn = (
+        f"{number(about.futures)} futures from seed {about.seed}, from what was known on "
+        f"{day_in_words(about.as_known_on)}, {about.years[0]} to {about.years[-1]}."
+    )
+    counted = f"Money of later years counts {rate} a year less, after inflation (HM Treasury, The Green Book)."
+    return drawn, counted, about.model_error

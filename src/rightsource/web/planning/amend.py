@@ -17,7 +17,7 @@ from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, money_column, own_address
 from rightsource.web.formatting import money_millions, number, plural, share
 from rightsource.web.pictures import picture, size_asked
-from rightsource.web.planning.ahead_words import SECTION_114, chance_cell, error_cell, gbp_cell, odds
+from rightsource.web.planning.ahead_words import SECTION_114, chance_cell, error_cell, gbp_cell, made_of_link, odds
 from rightsource.web.planning.amendment_form import AmendmentForm, amendment_form
 from rightsource.web.rights import right
 
@@ -115,7 +115,6 @@ def _shown(asked: AsKnown, answer: AmendmentAnswered) -> dict[str, Any]:
     return {
         "finding": _finding(answer),
         "why": _why(answer),
-        "kind": _kind(answer),
         "strip": _strip(asked, last, answer),
         "last": last,
         "picture": asked.link("amend-picture", amendment=answer.text, size="phone"),
@@ -148,13 +147,8 @@ def _why(answer: AmendmentAnswered) -> str:
     return f"By March {_year_end(last.year)} reserves are {money_millions(abs(last.change_gbp))} {verb} on average."
 
 
-def _kind(answer: AmendmentAnswered) -> str | None:
-    chance = answer.years[-1].after_chance
-    return "broken" if chance >= 0.5 else "at_risk" if chance >= 0.05 else "kept"
-
-
 def _strip(asked: AsKnown, last: YearAmended, answer: AmendmentAnswered) -> list[dict[str, str]]:
-    made_of = f"{asked.link('ahead-plan')}#made-of"
+    made_of = made_of_link(asked)
     figures = (
         (f"Chance by {last.year}", share(last.before_chance, 1), share(last.after_chance, 1)),
         (
@@ -205,7 +199,7 @@ def _year_end(year: str) -> str:
 
 
 def _table(asked: AsKnown, answer: AmendmentAnswered, address: str) -> Table:
-    made_of = f"{asked.link('ahead-plan')}#made-of"
+    made_of = made_of_link(asked)
     columns = [
         column("By the end of"),
         column("Chance as planned", numeric=True, file_unit="%"),

@@ -242,10 +242,16 @@ def _field(movable: Movable, label: str, said: str | None, told: str | None) -> 
     if movable.unit == "month":
         value = said if said is not None else _shift(told, movable.planned)
         return Field(movable.name, label, "month", "0", value, "-24", "36", "1", planned_month=movable.planned)
-    planned = movable.planned.removesuffix("%")
+    planned = _short(movable.planned.removesuffix("%"))
     value = said if said is not None else planned if told is None else _plain(told)
     low, high, step = _reach(movable, _number(planned) or _NO_ROOM)
     return Field(movable.name, label, movable.unit, planned, value.strip() or planned, low, high, step)
+
+
+def _short(planned: str) -> str:
+    """Return what is planned with no more decimals than a person would write."""
+    number = _number(planned)
+    return planned if number is None else f"{round(number, 2).normalize():f}"
 
 
 def _reach(movable: Movable, planned: Decimal) -> tuple[str, str, str]:
