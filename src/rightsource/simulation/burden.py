@@ -49,9 +49,7 @@ class Burden:
     def weighed_gbp(self, weights: Weights) -> float:
         """Return the one figure by which plans are compared."""
         return (
-            weights.tax * self.tax_gbp
-            + weights.services * self.services_gbp
-            + weights.providers * self.providers_gbp
+            weights.tax * self.tax_gbp + weights.services * self.services_gbp + weights.providers * self.providers_gbp
         )
 
 
