@@ -16,9 +16,11 @@ from rightsource.simulation.assumptions import Assumptions
 from rightsource.simulation.load import (
     NAMES,
     SAVING_DELIVERY,
+    PlannedBody,
     Ranged,
     SavingBelief,
     assumptions_from_toml,
+    bodies_from_toml,
     ranges_from_toml,
     saving_belief_from_toml,
 )
@@ -128,6 +130,23 @@ def ranges(name: str, year: FinancialYear) -> Mapping[str, Ranged]:
         StudyCannotRun: a range does not hold its own central value.
     """
     return ranges_from_toml(_text(name), first_year=year.starts_in)
+
+
+def stated_range(name: str, year: FinancialYear) -> tuple[float, float]:
+    """Return from where to where the one value of an assumption file might lie, as it stands in a year."""
+    low, high = _in_force(name, year)[-1]["range"]
+    return float(low), float(high)
+
+
+@cache
+def plan_book(name: str, year: FinancialYear) -> tuple[tuple[PlannedBody, ...], Mapping[str, Ranged]]:
+    """Return the bodies of a plan on file and the ranges of what was not known of it, as they stand in a year.
+
+    Raises:
+        StudyCannotRun: a range does not hold its own central value.
+    """
+    text = _text(name)
+    return bodies_from_toml(text), ranges_from_toml(text, first_year=year.starts_in)
 
 
 @cache
