@@ -34,6 +34,13 @@ def test_what_falls_due_falls_due_once_in_the_futures_in_which_it_had_not_failed
     assert lasting == 1.0
 
 
+def test_where_it_had_failed_already_the_drill_costs_nothing():
+    late = drill(FEDERATION, "care", 44, futures=400, seed=5)
+    alive = 1.0 - late.already_failed_share
+    assert 0.0 < alive < 1.0
+    assert late.cost_where_alive_gbp.mean_gbp * alive == pytest.approx(late.cost_gbp.mean_gbp)
+
+
 def test_without_a_premium_services_are_no_dearer_and_all_else_is_loans_and_what_falls_due():
     cheap = FEDERATION.with_group(
         vehicles=tuple(

@@ -43,6 +43,17 @@ class AmendmentHasFaults(ProblemsFound):
         self.args = (f"The amendment has {count_in_words(len(self.problems), 'fault')}, so nothing was worked out.",)
 
 
+class LimitIsNoChance(Refusal):
+    """A plan was asked for within a limit that no chance can be within, or that every chance is within."""
+
+    code = "limit-is-no-chance"
+    advice = "Give a chance between nought and one, both left out: 5% or 0.05."
+
+    def __init__(self, limit_share: float) -> None:
+        self.limit_share = limit_share
+        super().__init__(f"A chance of {limit_share:g} is no limit to search a plan within.")
+
+
 class NoSuchOption(Refusal):
     """A plan to compare is named that there is not."""
 

@@ -63,6 +63,8 @@ class Drilled:
         already_failed_share: futures in which it has failed on its own by then, and the drill changes nothing.
         s114: on which side each future falls; the first plan is the one without.
         cost_gbp: what the failure takes from the council's account over all years.
+        cost_where_alive_gbp: the same in the futures alone in which it had not failed by then; None where it had in
+            all, or in all but one.
         costs: the same by kind and year, on average; they add up to its mean.
         services: what comes back, at first-year prices.
         returns_in_month: when it does: after the administrator's delay.
@@ -77,6 +79,7 @@ class Drilled:
     already_failed_share: float
     s114: Sides
     cost_gbp: Difference
+    cost_where_alive_gbp: Difference | None
     costs: tuple[CostOfKind, ...]
     services: tuple[ServiceReturning, ...]
     returns_in_month: int
@@ -104,16 +107,18 @@ def drill(
     failing = _project(drilled, futures, seed, threads)
     plain = _project(replace(study, plan=replace(study.plan, drill=None)), futures, seed, threads)
     place = [each.key for each in study.group.vehicles].index(vehicle)
-    failed_before = plain.failure_month[:, place]
-    worse = plain.result_gbp[:, 0] - failing.result_gbp[:, 0]
+    failed_at = plain.failure_month[:, place]
+    was_alive = (failed_at == NEVER) | (failed_at >= month)
+    worse = (plain.result_gbp[:, 0] - failing.result_gbp[:, 0]).sum(axis=1)
     return Drilled(
         vehicle=vehicle,
         month=month,
         without=summarise(plain),
         with_failure=summarise(failing),
-        already_failed_share=float(np.mean((failed_before != NEVER) & (failed_before < month))),
+        already_failed_share=1.0 - float(np.mean(was_alive)),
         s114=sides(plain.first_s114_month[:, 0], failing.first_s114_month[:, 0]),
-        cost_gbp=difference(np.zeros(futures), worse.sum(axis=1)),
+        cost_gbp=difference(np.zeros(futures), worse),
+        cost_where_alive_gbp=difference(np.zeros(was_alive.sum()), worse[was_alive]) if was_alive.sum() > 1 else None,
         costs=_by_kind(study.group, place, plain, failing),
         services=services_returning(study.group, vehicle, month),
         returns_in_month=month + study.group.vehicles[place].failure.delay_months + 1,

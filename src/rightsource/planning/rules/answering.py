@@ -146,7 +146,7 @@ def compared(
     studies, discount = (option(core, first), option(core, second)), discount_of(core)
     assumed = dict.fromkeys((*assumed_of(core, first), *assumed_of(core, second)))
     return ComparisonAnswer(
-        about=_about(core, audience, futures, seed, more=tuple(assumed)),
+        about=about(core, audience, futures, seed, more=tuple(assumed)),
         first=OptionNamed(first, label_of(first)),
         second=OptionNamed(second, label_of(second)),
         comparison=_compared(*studies, futures, seed, discount),
@@ -156,6 +156,15 @@ def compared(
 
 # A mean difference needs fewer futures than a chance does, and a break-even is looked for some thirty times.
 _TO_BREAK_EVEN = 2_000
+
+
+def break_even_in_words(found: BreakEven) -> str:
+    """Say where both plans cost the same, or why nowhere."""
+    if found.value is None:
+        return f"none. {found.why_none}"
+    if found.unit == "share":
+        return f"{found.value:.1%}, where {found.assumed:.1%} is assumed."
+    return f"{found.value:.2f} times what is assumed."
 
 
 def drilled(
@@ -181,7 +190,7 @@ def drilled(
         raise MonthNotProjected(month, core.first, core.group.years)
     found = _drilled(study_of(core), vehicle, place, futures, seed)
     return DrillAnswer(
-        about=_about(core, audience, futures, seed),
+        about=about(core, audience, futures, seed),
         month=month,
         returns_in=_month(core, found.returns_in_month),
         worst_months=tuple(_month(core, each.month) for each in found.worst_months),
@@ -252,14 +261,14 @@ def reorganised(
         "A vehicle that both keep is divided as though it were two, each with its own part of the money.",
         "Both raise council tax as the one council would, and both give services as they are given now.",
     )
-    return ReorganisationAnswer(_about(core, audience, futures, seed, more=words), belief, found)
+    return ReorganisationAnswer(about(core, audience, futures, seed, more=words), belief, found)
 
 
 def explained(core: Core, *, audience: str, future: int, seed: int = DEFAULT_SEED) -> FutureExplained:
     """Tell one future month by month in words: the same as in any batch."""
     study = study_of(core)
     months = explain(study.group, study.assumptions, study.plan, seed=seed, future=future)
-    return FutureExplained(_about(core, audience, 1, seed), future, tuple(months))
+    return FutureExplained(about(core, audience, 1, seed), future, tuple(months))
 
 
 def discount_of(core: Core) -> Discount:
@@ -268,7 +277,8 @@ def discount_of(core: Core) -> Discount:
     return tuple((1.0 + rate) ** -year for year in range(core.group.years))
 
 
-def _about(core: Core, audience: str, futures: int, seed: int, *, more: Sequence[str] = ()) -> About:
+def about(core: Core, audience: str, futures: int, seed: int, *, more: Sequence[str] = ()) -> About:
+    """Return what an answer stands for; `more` are assumptions beyond those of the study, in words."""
     return About(
         as_known_on=core.on,
         audience=audience,
