@@ -1,4 +1,4 @@
-"""`rightsource bench` measures whatever is installed, and says why it cannot measure the rest. Nothing here is timed."""
+"""`rightsource bench` measures whatever is installed, and says why not the rest. Nothing is timed here."""
 
 import json
 from dataclasses import fields

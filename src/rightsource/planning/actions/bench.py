@@ -41,8 +41,8 @@ class Scale:
     country_futures: int
 
 
-FULL: Final = Scale(Effort(7, 0.4), 1024, 5, 1_000_000, 10_000)
-QUICK: Final = Scale(Effort(1, 0.0), 128, 1, 20_000, 100)
+FULL: Final = Scale(Effort(7, 0.4, 50), 1024, 5, 1_000_000, 10_000)
+QUICK: Final = Scale(Effort(1, 0.0, 2), 128, 1, 20_000, 100)
 
 
 def measure(

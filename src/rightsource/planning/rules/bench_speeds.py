@@ -24,16 +24,19 @@ PROCESSORS: Final = (1, 2)
 IN_THREADS: Final = ("kernel", "our normals", "numpy normals", "arithmetic")
 HEADLINE_SIZE: Final = ("ceiling", *HEADLINE)
 _COMPARED: Final = ("python", "numpy", "jax threefry2x32")
-_FUTURES_COMPARED: Final = {"python": 3, "numpy": 100, "jax threefry2x32": 100}
+_FUTURES_COMPARED: Final = {"python": 3, "calc": 2, "numpy": 100, "jax threefry2x32": 100}
+# Each is a start of the whole office.
+_CALC_REPEATS: Final = 3
 _SINGLE_THREADED: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How often each thing is timed, and for how long at least."""
+    """How often each thing is timed, and for how long at least; how often Calc recalculates."""
 
     repeats: int
     seconds: float
+    recalculations: int
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def timed_in_turns(workers: Crew, effort: Effort, clock: Clock, progress: Progre
         )
         for entry, taken in zip(entries, seconds, strict=True)
     ]
-    return measured + [
+    return [*measured, calc(effort)] + [
         Speed(name, LABELS[name], size.name, threads, None, None, 0, 0, why)
         for name, why in cannot.items()
         for size in SIZES
@@ -142,6 +145,16 @@ def _entry(workers: Crew, engine: str, size: Size, threads: int, *, seconds: flo
     if taken < seconds:
         futures = least * int(-(-seconds // max(taken, 1e-6)))
     return Entry(engine, size, threads, futures, run)
+
+
+def calc(effort: Effort) -> Speed:
+    """Return Calc's speed on the smaller study. It has one thread, and times itself."""
+    why = engines.why_not("calc")
+    if why:
+        return Speed("calc", LABELS["calc"], R1.name, 1, None, None, 0, 0, why)
+    times = effort.recalculations
+    found = [engines.calc_futures_per_s(R1, times) for _ in range(min(effort.repeats, _CALC_REPEATS))]
+    return Speed("calc", LABELS["calc"], R1.name, 1, max(found), min(found), times, len(found))
 
 
 def _least(engine: str, threads: int) -> int:
@@ -167,6 +180,9 @@ def _runner(workers: Crew, engine: str, size: Size, threads: int) -> Callable[[i
 
 def agreements(workers: Crew) -> Iterator[Agreement]:
     """Yield how far each peer that takes the kernel's random numbers is from it."""
+    why = engines.why_not("calc")
+    futures = _FUTURES_COMPARED["calc"]
+    yield Agreement("calc", R1.name, futures, None if why else engines.difference_share("calc", R1, futures), why)
     for engine in _COMPARED:
         for size in SIZES:
             futures, why = _FUTURES_COMPARED[engine], engines.why_not(engine)

@@ -14,6 +14,7 @@ from rightsource.simulation.bench.jax_batch import CHUNK as JAX_CHUNK
 from rightsource.simulation.bench.jax_batch import GENERATORS, follow_given, follower
 from rightsource.simulation.bench.numpy_batch import CHUNK as NUMPY_CHUNK
 from rightsource.simulation.bench.numpy_batch import Figures, follow, follow_many
+from rightsource.simulation.bench.office import figures_by_calc, seconds_a_future, why_not_calc
 from rightsource.simulation.bench.plain import PlainStudy, follow_plainly, plain_study
 from rightsource.simulation.bench.sizes import Size, packed_study, sized_study
 from rightsource.simulation.bench.tables import Tables, tables_of
@@ -44,6 +45,8 @@ def missing(module: str) -> str:
 
 def why_not(engine: str) -> str:
     """Return why a peer cannot be measured; nothing if it can."""
+    if engine == "calc":
+        return why_not_calc()
     package = {"jax": "jax", "ema": "ema_workbench"}.get(engine.split(maxsplit=1)[0])
     return missing(package) if package else ""
 
@@ -79,8 +82,13 @@ def difference_share(engine: str, size: Size, futures: int) -> float:
             figures_of(project(group, assumptions, plan, futures=futures, seed=SEED, engine="reference")), kernel
         )
     tables = _tables(size)
-    given = follow if engine == "numpy" else follow_given
+    given = {"numpy": follow, "calc": figures_by_calc}.get(engine, follow_given)
     return difference_from(given(tables, kernels_luck(tables, futures), futures), kernel)
+
+
+def calc_futures_per_s(size: Size, times: int) -> float:
+    """Return how many futures a second Calc adds, by its own clock."""
+    return 1.0 / seconds_a_future(_tables(size), times)
 
 
 def figures_of(projection: Projection) -> Figures:
