@@ -33,7 +33,10 @@ VERIFYING_FUTURES: Final = 10_000
 # The search sees futures from 0, the verifying from here, and the two never meet.
 FIRST_UNSEEN: Final = 1 << 24
 
-_POPULATION: Final = 40
+_POPULATION_MAX: Final = 40
+PLANS_MIN: Final = 20
+"""A search that tries fewer plans is none."""
+
 _EVOLVING_SHARE: Final = 0.5
 _UNCLEAR_ERRORS: Final = 2.0
 _SETTLED_AT_ONCE: Final = 8
@@ -109,7 +112,7 @@ def search(
         discount: one factor a year.
         seed: the same seed, the same answer.
         weights: what a pound weighs for each who bears it; 1 for all, if None.
-        plans_max: how many plans to try at most; more find a cheaper plan, or as cheap a one.
+        plans_max: how many plans to try at most, `PLANS_MIN` or more.
         evaluate: what follows the studies; the fast engine, if None.
         progress: called with plans tried and plans at most.
 
@@ -118,6 +121,7 @@ def search(
     """
     assert levers, "nothing is open"
     assert 0.0 < limit_share < 1.0
+    assert plans_max >= PLANS_MIN
     check_study(study.group, study.assumptions, study.plan)
     tried = _Tried(
         study,
@@ -280,7 +284,9 @@ def _now_or_first(levers: Sequence[Lever]) -> Places:
 def _evolve(tried: _Tried, seed: int) -> None:
     """Try plans by differential evolution, beginning with the plan in hand, the mildest, the strongest and a spread."""
     tops = [len(lever.places) - 1 for lever in tried.levers]
-    spread = qmc.LatinHypercube(d=len(tops), rng=seed).random(_POPULATION - 3)
+    # The first generation and the next are always whole, and together are no more than half of what may be tried.
+    population = min(_POPULATION_MAX, tried.plans_max // 4)
+    spread = qmc.LatinHypercube(d=len(tops), rng=seed).random(population - 3)
     drawn = np.floor(spread * (np.array(tops) + 1))
     first = np.vstack([_now_or_first(tried.levers), np.zeros(len(tops)), tops, drawn])
 
@@ -295,7 +301,7 @@ def _evolve(tried: _Tried, seed: int) -> None:
         return np.array([[trial.outcome.p_s114 for trial in asked(columns)]])
 
     def stop_at_enough(intermediate_result: OptimizeResult) -> None:
-        if len(tried.trials) >= _EVOLVING_SHARE * tried.plans_max:
+        if len(tried.trials) + population > _EVOLVING_SHARE * tried.plans_max:
             raise StopIteration(intermediate_result)
 
     differential_evolution(
@@ -307,7 +313,7 @@ def _evolve(tried: _Tried, seed: int) -> None:
         vectorized=True,
         updating="deferred",
         callback=stop_at_enough,
-        maxiter=max(1, tried.plans_max // _POPULATION),
+        maxiter=tried.plans_max // population,
         polish=False,
         rng=seed,
     )
