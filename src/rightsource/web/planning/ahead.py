@@ -36,6 +36,16 @@ _QUESTIONS = (
         "One vehicle made to fail in one month: what it costs, what comes back to the council, and when it is worst.",
     ),
     (
+        "sensitivity",
+        "What matters most?",
+        "Which of the things nobody knows moves the answer, and by how much.",
+    ),
+    (
+        "search",
+        "What is the cheapest plan that is safe enough?",
+        "The best plan for each chance of a section 114 position, as a list of decisions to open and amend.",
+    ),
+    (
         "reorganise",
         "What if the council were split in two?",
         "What each successor would start with, what the split costs, and which of them could not pay its way.",
