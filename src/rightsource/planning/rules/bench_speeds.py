@@ -24,7 +24,7 @@ PROCESSORS: Final = (1, 2)
 IN_THREADS: Final = ("kernel", "our normals", "numpy normals", "arithmetic")
 HEADLINE_SIZE: Final = ("ceiling", *HEADLINE)
 _COMPARED: Final = ("python", "numpy", "jax threefry2x32")
-_FUTURES_COMPARED: Final = {"python": 3, "calc": 2, "numpy": 100, "jax threefry2x32": 100}
+_FUTURES_COMPARED: Final = {"python": 3, "calc": 2, "numpy": 64, "jax threefry2x32": 64}
 # Each is a start of the whole office.
 _CALC_REPEATS: Final = 3
 _SINGLE_THREADED: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
