@@ -28,7 +28,7 @@ _QUESTIONS = (
     (
         "compare",
         "Does the model save money?",
-        "Two ways of running the council in the same futures: by vehicles, in-house, sharing an office, or amended.",
+        "Two ways of running the council in the same futures: with vehicles, in-house, sharing, or amended.",
     ),
     (
         "vehicles-ahead",

@@ -45,7 +45,7 @@ def sensitivity(request: HttpRequest) -> HttpResponse:
         return render(request, "planning/sensitivity.html", {"run": None, "progress": progress})
     driving, result = _driving(request, run), run.result
     tables = _tables(asked, run, driving, own_address(request))
-    links = {
+    charts = {
         which: (asked.link(f"sensitivity-{which}", output=driving["output"]),
                 asked.link(f"sensitivity-{which}", output=driving["output"], size="phone"))
         for which in ("together", "alone")
@@ -63,7 +63,7 @@ def sensitivity(request: HttpRequest) -> HttpResponse:
                 for key, words in _OUTPUTS.items()
             ],
             "tables": tables,
-            "links": links,
+            "charts": charts,
             "together_title": _together_title(driving),
             "together_description": _together_description(driving),
             "alone_title": _alone_title(driving),
