@@ -53,8 +53,9 @@ def lived():
             step(prepared, world, future, month)
             central = prepared.timetable.central[:, month // 12]
             index = np.array(indices(prepared, world, month // 12))
-            away = np.log(index / central)
-            away[INTEREST_RATE] = index[INTEREST_RATE] - central[INTEREST_RATE]
+            away = index - central
+            priced = np.arange(len(away)) != INTEREST_RATE
+            away[priced] = np.log(index[priced] / central[priced])
             strays.append(away)
             services.append(list(world.service_stray))
     shape = (FUTURES, MONTHS, -1)
