@@ -19,7 +19,6 @@ from rightsource.planning.rules.amending import movable
 from rightsource.planning.rules.bench import (
     AmendmentTime,
     Bench,
-    BestPlanTime,
     Machine,
     SizeTold,
     p95,
@@ -27,6 +26,7 @@ from rightsource.planning.rules.bench import (
     with_ceilings,
 )
 from rightsource.planning.rules.bench_growth import best_of, country, memory, slopes
+from rightsource.planning.rules.bench_plan import best_plan
 from rightsource.planning.rules.bench_speeds import HEADLINE_SIZE, SIZES, Effort, agreements, crew, timed_in_turns
 from rightsource.planning.rules.result import DEFAULT_FUTURES, DEFAULT_SEED
 from rightsource.simulation.project import project, warm
@@ -50,10 +50,11 @@ class Scale:
     slope_repeats: int
     memory_futures: int
     country_futures: int
+    plans: int
 
 
-FULL: Final = Scale(Effort(7, 0.4, 50), 1024, 5, 1_000_000, 10_000)
-QUICK: Final = Scale(Effort(1, 0.0, 2), 128, 1, 20_000, 100)
+FULL: Final = Scale(Effort(7, 0.4, 50), 1024, 5, 1_000_000, 10_000, 400)
+QUICK: Final = Scale(Effort(1, 0.0, 2), 128, 1, 20_000, 100, 20)
 
 
 def measure(
@@ -77,7 +78,7 @@ def measure(
     with crew() as workers:
         agreed = tuple(agreements(workers))
         speeds = with_ceilings(timed_in_turns(workers, scale.effort, time.perf_counter, progress))
-        best_plan = BestPlanTime(0.05, None, None, "", None, None, is_as_good=False, cannot_because="not measured")
+        plan = best_plan(workers, time.perf_counter, plans=scale.plans)
     ceiling = next(each for each in speeds if (each.engine, each.size, each.threads) == HEADLINE_SIZE)
     return Bench(
         is_quick=is_quick,
@@ -89,12 +90,12 @@ def measure(
         ),
         ceiling_futures_per_s=ceiling.futures_per_s or 0.0,
         engines=speeds,
-        ratios=ratios_of(speeds, best_plan),
+        ratios=ratios_of(speeds, plan),
         agreement=agreed,
         linearity=slopes(time.perf_counter, repeats=scale.slope_repeats, futures=scale.slope_futures),
         memory=memory(scale.memory_futures),
         amendment=_amendment(ask, today) if ask else AmendmentTime(0, 0, None, None, None, "No council was asked."),
-        best_plan=best_plan,
+        best_plan=plan,
         country=country(time.perf_counter, today=today, futures=scale.country_futures),
     )
 

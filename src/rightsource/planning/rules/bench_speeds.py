@@ -12,9 +12,12 @@ from typing import Final
 
 from rightsource.planning.rules.bench import HEADLINE, LABELS, Agreement, Speed
 from rightsource.simulation.bench import engines
+from rightsource.simulation.bench.best_plan import outcome_by_numpy
 from rightsource.simulation.bench.ceiling import arithmetic, numpys_normals, our_normals
 from rightsource.simulation.bench.sizes import R1, R2, Size, packed_study, sized_study
+from rightsource.simulation.evaluate import Outcome
 from rightsource.simulation.project import CHUNK, project
+from rightsource.simulation.study import Study
 
 Clock = Callable[[], float]
 Progress = Callable[[int, int], None]
@@ -65,6 +68,14 @@ class Crew:
         ]
         for each in asked:
             each.result()
+
+    def outcomes(self, studies: Sequence[Study], first: int, futures: int) -> list[Outcome]:
+        """Return what each study comes to by the NumPy batch, one study a process."""
+        asked = [
+            self._pools[number % len(self._pools)].submit(outcome_by_numpy, study, first, futures)
+            for number, study in enumerate(studies)
+        ]
+        return [each.result() for each in asked]
 
     def difference_share(self, engine: str, size: Size, futures: int) -> float:
         """Return how far a peer's figures are from the kernel's. See `engines.difference_share`."""
