@@ -140,6 +140,21 @@ def test_the_answer_is_wide_enough_to_have_either_sign(planned):
     assert costs[0] > 0.0 > costs[1]
 
 
+def test_the_explanation_says_what_is_found(planned):
+    saving = next(each for each in planned.uncertain if each.name == "saving due to the model")
+    apart = next(each for each in planned.uncertain if each.name == "what being separate costs")
+
+    def found(thing, value):
+        return cost_of(planned, lambda study: thing.apply(study, value), futures=1000)
+
+    assert cost_of(planned, futures=1000) == pytest.approx(5.9, abs=0.6)
+    assert found(saving, 0.0) == pytest.approx(43, abs=1.5)
+    assert found(saving, 0.1) == pytest.approx(-79, abs=1.5)
+    assert found(apart, apart.low) == pytest.approx(-16, abs=1.5)
+    assert found(apart, apart.high) == pytest.approx(60, abs=1.5)
+    assert found(saving, 0.03) > 0.0 > found(saving, 0.04), "it breaks even at about 3½ %"
+
+
 def test_bodies_that_begin_after_a_short_study_stay_to_come_and_too_long_a_study_is_refused(evidence):
     known = replace(evidence.as_known(DECIDED_ON, Audience.MEMBERS), council=evidence.council)
     short = as_planned(known, years=3)

@@ -20,7 +20,10 @@ NAMES: Final = (*DRIVER_KEYS, CORRELATION, SERVICE_SHOCK, REFERENDUM_LIMIT, SAVI
 
 @dataclass(frozen=True)
 class SavingBelief:
-    """What is believed of a saving when its owner has given no evidence. See `plan.Saving`."""
+    """What is believed of a saving when its owner has given no evidence. See `plan.Saving`.
+
+    `low_share` and `high_share` are where the mean delivered might lie.
+    """
 
     delivery_share_mean: float
     delivery_concentration: float
@@ -28,6 +31,8 @@ class SavingBelief:
     slippage_months_max: int
     source: str
     read_on: date
+    low_share: float = 0.0
+    high_share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ def saving_belief_from_toml(text: str, *, first_year: int) -> SavingBelief:
     if faults:
         raise StudyCannotRun(faults)
     value = _in_force(table, first_year)
+    low, high = value.get("range", (0.0, 1.0))
     return SavingBelief(
         delivery_share_mean=float(value["central"]),
         delivery_concentration=float(value["concentration"]),
@@ -89,6 +95,8 @@ def saving_belief_from_toml(text: str, *, first_year: int) -> SavingBelief:
         slippage_months_max=int(value["slippage_months_max"]),
         source=value["source"],
         read_on=value["read_on"],
+        low_share=float(low),
+        high_share=float(high),
     )
 
 

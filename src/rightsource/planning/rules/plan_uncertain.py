@@ -29,8 +29,6 @@ from rightsource.simulation.vehicle import Bid, Move, Vehicle
 
 MODEL_SAVING = "the model's own saving/"
 PLANNED_WORK = "work for others/"
-# Northamptonshire's own programmes mark the low end of what a saving delivers: see `saving_delivery.toml`.
-_DELIVERY_LOW, _DELIVERY_HIGH = 0.46, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def plan_uncertain(
         beliefs: what is taken of vehicles in general.
         delivery: what is believed of a saving.
     """
-    delivered = Range(_DELIVERY_LOW, delivery.delivery_share_mean, _DELIVERY_HIGH, "share", delivery.source)
+    delivered = Range(delivery.low_share, delivery.delivery_share_mean, delivery.high_share, "share", delivery.source)
     return (
         separation_cost("what being separate costs", _range(ranges["separation_factor"])),
         lost_vat("value added tax that is lost", _range(beliefs.separation["vat_share"])),
