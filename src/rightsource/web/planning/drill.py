@@ -14,9 +14,9 @@ from rightsource.planning.queries import Study, study_known
 from rightsource.planning.rules.answering import DrillAnswer, drilled
 from rightsource.publishing.rules.charts import BarGroup, Bars, Words, bar_chart
 from rightsource.quantities import Month
+from rightsource.scrutiny.errors import NotAMonth
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, money_column, own_address
-from rightsource.web.errors import NotAMonth
 from rightsource.web.formatting import money_millions, number, share
 from rightsource.web.pictures import picture, size_asked
 from rightsource.web.planning.ahead_words import (
