@@ -14,7 +14,6 @@ from rightsource.ledger.rules.bulk import FAULTS, GivenRow, ReadRow, read_rows
 from rightsource.quantities import Problem, ProblemsFound
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
-from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import refusing
 
 _COPY = """
@@ -154,7 +153,7 @@ def _problems(cursor: Any, asked: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _write(cursor: Any, asked: Mapping[str, str], *, by: Actor, authority: Authority, file: str, fresh: int) -> int:
-    event: AuditEvent = audit.record(
+    event = audit.record(
         "transactions-posted",
         subject=f"organisation:{asked['organisation']}",
         by=by,

@@ -14,7 +14,6 @@ from rightsource.ledger.rules import posting as rules
 from rightsource.ledger.rules.rows import Posting, Transaction, TransactionKind
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
-from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import refusing
 
 
@@ -128,7 +127,7 @@ def _post(given: Transaction, *, by: Actor, authority: Authority) -> None:
         details={"organisation": given.organisation, "kind": given.kind, "postings": len(given.postings)},
     )
     with refusing(BY_CONSTRAINT):
-        _write(given, accounts, event)
+        _write(given, accounts, event.position)
 
 
 def _accounts(given: Transaction) -> dict[str, int]:
@@ -141,7 +140,7 @@ def _named(given: Transaction) -> set[str]:
     return {each.counterparty for each in given.postings if each.counterparty}
 
 
-def _write(given: Transaction, accounts: dict[str, int], event: AuditEvent) -> None:
+def _write(given: Transaction, accounts: dict[str, int], act: int) -> None:
     row = models.Transaction(
         id=given.transaction_id,
         organisation_id=given.organisation,
@@ -149,7 +148,7 @@ def _write(given: Transaction, accounts: dict[str, int], event: AuditEvent) -> N
         description=given.description,
         kind=given.kind,
         reverses_id=given.reverses,
-        recorded_in=event,
+        recorded_in_id=act,
     )
     row.save(force_insert=True)
     # One statement for all of them: the trigger sees a transaction whole, or not at all.
