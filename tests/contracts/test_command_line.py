@@ -31,8 +31,17 @@ from rightsource.cli.pack import PackWritten
 from rightsource.cli.returns import FormWritten
 from rightsource.planning.actions.importing import OutturnImport
 from rightsource.planning.queries import NationalKnown
+from rightsource.planning.rules.amending import AmendmentAnswered
+from rightsource.planning.rules.answering import (
+    ComparisonAnswer,
+    DrillAnswer,
+    FutureExplained,
+    ReorganisationAnswer,
+)
 from rightsource.planning.rules.backtest.running import Backtest
+from rightsource.planning.rules.bench import Bench
 from rightsource.planning.rules.calibration.assumption_files import Calibrated
+from rightsource.planning.rules.searching import SearchAnswer, SensitivityAnswer
 from rightsource.scrutiny.actions.cases import Loaded
 from rightsource.scrutiny.actions.returns import SignedIn
 from rightsource.scrutiny.queries.cases import DEMONSTRATION
@@ -47,11 +56,16 @@ UPDATE = "RIGHTSOURCE_UPDATE_SNAPSHOTS"
 ANSWERS: dict[str, type] = {
     "account add": AccountAdded,
     "account end": AccountEnded,
+    "amend": AmendmentAnswered,
     "audit verify": Verification,
     "backtest": Backtest,
+    "bench": Bench,
     "calibrate": Calibrated,
     "case export": CaseExported,
+    "compare": ComparisonAnswer,
     "doctor": Diagnosis,
+    "drill": DrillAnswer,
+    "explain": FutureExplained,
     "import revenue-outturn": OutturnImport,
     "load": Loaded,
     "national": NationalKnown,
@@ -59,9 +73,12 @@ ANSWERS: dict[str, type] = {
     "pack": PackWritten,
     "project": ProjectionTold,
     "promises": PromisesTold,
+    "reorganise": ReorganisationAnswer,
     "replay": Replay,
     "return submit": SignedIn,
     "return template": FormWritten,
+    "search": SearchAnswer,
+    "sensitivity": SensitivityAnswer,
     "week": Week,
 }
 """What each verb with --json answers with."""
@@ -135,6 +152,8 @@ def test_each_verb_answers_the_demonstration_as_described(terminal: Terminal) ->
         "promises": terminal.answered("promises", "--on", today),
         "replay": terminal.answered("replay"),
         "project": terminal.answered("project", "--futures", "200"),
+        "sensitivity": terminal.answered("sensitivity", "--samples", "8", "--futures", "32"),
+        "search": terminal.answered("search", "--limit", "5%", "--plans", "60"),
         "national": terminal.answered("national", "--futures", "100", "--workers", "1"),
         "pack": terminal.answered("pack", "--to", str(folder / "pack")),
         "case export": terminal.answered("case export", str(folder / "case")),
@@ -142,8 +161,9 @@ def test_each_verb_answers_the_demonstration_as_described(terminal: Terminal) ->
         "account end": terminal.answered("account end", *_by("mo@example.org")),
         "import revenue-outturn": terminal.answered("import revenue-outturn", str(_outturn(folder / "rs.xlsx"))),
         "doctor": terminal.answered("doctor"),
+        "bench": terminal.answered("bench", "--quick"),
     }
-    answers |= _of_the_country(terminal)
+    answers |= _of_the_country(terminal) | _of_the_plan(terminal)
     form = folder / "form.xlsx"
     answers["return template"] = terminal.answered("return template", "care-company", "--to", str(form))
     _fill_in(form)
@@ -209,6 +229,19 @@ def _of_the_country(terminal: Terminal) -> dict[str, Any]:
     return {
         "calibrate": terminal.answered("calibrate", str(outturn), "--to", str(terminal.folder / "estimates")),
         "backtest": terminal.answered("backtest", *given, "--from", "2017", "--horizon", "1"),
+    }
+
+
+def _of_the_plan(terminal: Terminal) -> dict[str, Any]:
+    """Return what the verbs answer that put a question to the plan on record."""
+    few = ("--futures", "100")
+    month = f"{timezone.localdate().year + 1}-06"
+    return {
+        "amend": terminal.answered("amend", f"tax.{timezone.localdate().year + 1}=1.5%", *few),
+        "compare": terminal.answered("compare", "model", "shared-back-office", *few),
+        "drill": terminal.answered("drill", "care-company", "--month", month, *few),
+        "explain": terminal.answered("explain", "--future", "7"),
+        "reorganise": terminal.answered("reorganise", "--share", "55%", "--vehicle", "care-company=100%", *few),
     }
 
 

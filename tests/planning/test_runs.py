@@ -20,9 +20,11 @@ from rightsource.constitution.rules.rows import (
     OrganisationStatus,
 )
 from rightsource.planning.actions.projecting import run_projection
-from rightsource.planning.errors import TooLittleKnown
+from rightsource.planning.actions.searching import ask_what_drives_the_spread, search_cheapest_plan
+from rightsource.planning.errors import LimitIsNoChance, TooLittleKnown
 from rightsource.planning.models import CouncilProjection, Run
 from rightsource.planning.queries import days_to_project, latest_run, run_in_progress, run_progress
+from rightsource.planning.rules.questions import Question
 from rightsource.quantities import FinancialYear, Money, Period
 from rightsource.site.configuration import DEMONSTRATION
 from rightsource.storage import walls
@@ -243,6 +245,82 @@ def test_a_living_council_is_projected_today_and_a_case_on_its_junes_and_eve():
     with transaction.atomic():
         walls.look_as(walls.THE_COUNCIL)
         assert days_to_project(today) == (*junes, date(2018, 2, 1))
+
+
+# What drives the spread, and the cheapest plan
+
+
+def asked_what_drives(**more):
+    return ask_what_drives_the_spread(
+        by=SYSTEM, authority=AUTHORITY, on=ON, audience=Audience.PUBLIC, **({"samples": 8, "futures": 32} | more)
+    )
+
+
+def searched(**more):
+    return search_cheapest_plan(
+        by=SYSTEM,
+        authority=AUTHORITY,
+        on=ON,
+        audience=Audience.PUBLIC,
+        **({"plans": 60, "limit_share": 0.5, "years": 3} | more),
+    )
+
+
+def test_what_drives_the_spread_is_asked_of_every_assumption_with_a_range_that_matters(council):
+    result = asked_what_drives().result
+    names = {each["name"] for each in result["unsure_of"]}
+    assert {"pay award, central path", "care fees, central path", "how far all drivers stray"} <= names
+    assert not any("vehicles" in name for name in names), "a council without vehicles is unsure of none"
+    assert all(each["low"] <= each["central"] <= each["high"] for each in result["unsure_of"])
+    assert all(each["why"] for each in result["unsure_of"])
+    for output in result["outputs"]:
+        assert {swing["name"] for swing in output["tornado"]} == names
+    sources = {source["name"] for source in result["surprises"][0]["sources"]}
+    assert {"pay_award", "services' own luck"} <= sources
+
+
+def test_the_cheapest_plan_says_what_it_moves_and_what_it_costs(council):
+    result = searched().result
+    best = result["best"]
+    assert result["is_within"] == (best["p_s114"] <= 0.5)
+    assert best["cost_gbp"] == pytest.approx(best["tax_gbp"] + best["services_gbp"] + best["providers_gbp"])
+    assert {moved["lever"] for moved in best["moved"]} <= set(result["levers"])
+    assert result["plans_tried"] <= 60
+
+
+def test_a_pound_of_tax_that_weighs_nothing_is_left_out_of_the_cost(council):
+    best = searched(weigh_tax=0.0).result["best"]
+    assert best["cost_gbp"] == pytest.approx(best["services_gbp"] + best["providers_gbp"])
+
+
+def test_answers_are_kept_apart_from_projections_and_from_each_other(council):
+    projection, driven, found = projected(futures=100), asked_what_drives(), searched()
+    assert latest_run(ON, Audience.PUBLIC) == projection
+    assert latest_run(ON, Audience.PUBLIC, Question.SENSITIVITY) == driven
+    assert latest_run(ON, Audience.PUBLIC, Question.SEARCH) == found
+    assert latest_run(ON, Audience.MEMBERS, Question.SEARCH) is None
+    assert len({projection.key, driven.key, found.key, searched(limit_share=0.4).key}) == 4
+
+
+def test_the_same_search_is_answered_from_the_record(council):
+    first = searched()
+    assert searched() == first
+    assert Run.objects.count() == 1
+
+
+def test_progress_reaches_whoever_asks_and_never_passes_the_whole(council):
+    told = []
+    searched(progress=lambda done, of: told.append((done, of)))
+    asked_what_drives(progress=lambda done, of: told.append((done, of)))
+    assert told
+    assert all(done <= of for done, of in told)
+
+
+@pytest.mark.parametrize("limit_share", [0.0, 1.0, -0.1, 5.0])
+def test_a_limit_that_is_no_chance_is_refused_and_nothing_is_written(council, limit_share):
+    with pytest.raises(LimitIsNoChance):
+        searched(limit_share=limit_share)
+    assert Run.objects.count() == 0
 
 
 # The command line

@@ -120,6 +120,8 @@ def later(row: object) -> object:
          commissioning_errors.AgreementHasTwoSetsOfTerms),
         (commissioning.record_agreements, [dataclasses.replace(AGREEMENT, provider="place")],
          commissioning_errors.BuysFromItself),
+        (commissioning.record_agreements, [dataclasses.replace(AGREEMENT, efficiency_percent=Decimal(101))],
+         commissioning_errors.TermsOfPaymentOutOfBounds),
         (commissioning.record_returns, [dataclasses.replace(RETURN, cash_by_week=(Money(1),))],
          commissioning_errors.ReturnWithoutThirteenWeeks),
         (treasury.record_exposures, [dataclasses.replace(EXPOSURE, amount=Money(-1))],

@@ -60,7 +60,7 @@ def federation() -> MadeUp:
     )
     return plain.with_assumptions(law=Law((0.25,) * YEARS, 0.8, 24)).with_plan(
         vehicle_support=(
-            VehicleSupport("care", (1e6, 0.5e6, 0.5e6, 0.0)),
+            VehicleSupport("care", (1e6, 1e6, 1.5e6, 1.5e6)),
             VehicleSupport("places", (0.0, 0.0, 2e6, 2e6)),
         )
     )

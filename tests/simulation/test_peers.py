@@ -1,20 +1,24 @@
 """The peers that speed is measured against follow the same model: the kernel's own luck in, its figures out."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
+from rightsource.simulation.bench.calc import write_workbook
 from rightsource.simulation.bench.ceiling import ceiling
 from rightsource.simulation.bench.draws import kernels_luck
 from rightsource.simulation.bench.numpy_batch import Figures, follow, follow_many
+from rightsource.simulation.bench.office import figures_by_calc, why_not_calc
 from rightsource.simulation.bench.sizes import R1, R2, Size, SizedStudy, packed_study, sized_study
 from rightsource.simulation.bench.tables import tables_of
 from rightsource.simulation.kernel.arithmetic import RING_SLOTS, run_on_ready_normals
 from rightsource.simulation.kernel.layout import LANES
 from rightsource.simulation.plan import Drill
 from rightsource.simulation.project import project
-from rightsource.simulation.projection import NEVER, Projection
+from rightsource.simulation.projection import NEVER, VEHICLE_YEARLY, YEARLY, Projection
 from rightsource.simulation.vehicle import Mechanism
 
 SEED = 114
@@ -141,3 +145,26 @@ def test_arithmetic_on_ready_normals_finds_what_the_kernel_finds_where_no_driver
 
 def test_the_ceiling_is_below_both_of_its_parts() -> None:
     assert ceiling(300.0, 150.0) == pytest.approx(100.0)
+
+
+@pytest.mark.slow
+def test_calc_given_the_kernels_luck_finds_what_the_kernel_finds() -> None:
+    if why := why_not_calc():
+        pytest.skip(why)
+    study = sized_study(R1)
+    tables = tables_of(packed_study(study, SEED))
+    figures = figures_by_calc(tables, kernels_luck(tables, 1), 1)
+    assert_same(figures, project(study.group, study.assumptions, study.plan, futures=1, seed=SEED))
+
+
+def test_the_workbook_has_a_formula_for_every_figure_and_draws_anew_where_no_luck_is_given(tmp_path: Path) -> None:
+    tables = tables_of(packed_study(sized_study(R1), SEED))
+    write_workbook(tmp_path / "given.xlsx", tables, kernels_luck(tables, 1))
+    write_workbook(tmp_path / "drawn.xlsx", tables)
+    given, drawn = (openpyxl.load_workbook(tmp_path / f"{name}.xlsx") for name in ("given", "drawn"))
+    assert given["Found"].max_row == len(YEARLY) + R1.vehicles * len(VEHICLE_YEARLY) + 2 + 2 * R1.vehicles
+    assert isinstance(given["Draws"]["A1"].value, float)
+    assert drawn["Draws"]["A1"].value == "=NORMSINV(RAND())"
+    for row in given["Model"].iter_rows(min_col=2, values_only=True):
+        assert str(row[0]).startswith("=")
+        assert "[" not in "".join(str(formula) for formula in row)

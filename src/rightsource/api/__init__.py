@@ -5,6 +5,7 @@ are told. Each other module has the operations of one context.
 """
 
 from rightsource.api import (
+    answering,
     budget,
     commissioning,
     constitution,
@@ -13,6 +14,7 @@ from rightsource.api import (
     planning,
     publishing,
     scrutiny,
+    searching,
     treasury,
 )
 from rightsource.api.door import CouncilAPI
@@ -31,6 +33,7 @@ for _context in (
     scrutiny,
     publishing,
     planning,
+    answering,
     commissioning,
     budget,
     treasury,

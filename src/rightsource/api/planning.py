@@ -109,6 +109,55 @@ class DriverTold:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedOfTheGroup:
+    """The mean of what the futures bring, in pounds: one list for each figure, in the order of years.
+
+    Attributes:
+        support_gbp: Exceptional Financial Support taken.
+        charges_gbp: paid to vehicles for services.
+        dividends_gbp: returned by vehicles.
+        vehicle_support_gbp: given to vehicles that ran out of cash.
+        separation_gbp: what being separate costs.
+        step_in_gbp: what failed vehicles cost.
+    """
+
+    support_gbp: tuple[float, ...]
+    charges_gbp: tuple[float, ...]
+    dividends_gbp: tuple[float, ...]
+    vehicle_support_gbp: tuple[float, ...]
+    separation_gbp: tuple[float, ...]
+    step_in_gbp: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleAhead:
+    """One vehicle in many futures.
+
+    Attributes:
+        vehicle: its key.
+        p_failure_by_year: the chance that it has failed by each year's end.
+        p_teckal_by_year: the chance that by then too little of its work has been for its owners.
+        teckal_month: the month by which that has come in half of the futures in which it comes at all; null where it
+            never does.
+        p_support_in_year: the chance that the council helps it in each year.
+        reserves_gbp: its reserves at each year's end.
+        expected_support_gbp: the mean of the council's help.
+        expected_result_gbp: the mean of its result.
+        expected_external_income_gbp: the mean of its work for others.
+    """
+
+    vehicle: str
+    p_failure_by_year: tuple[ChanceInYear, ...]
+    p_teckal_by_year: tuple[ChanceInYear, ...]
+    teckal_month: str | None
+    p_support_in_year: tuple[ChanceInYear, ...]
+    reserves_gbp: Fan
+    expected_support_gbp: tuple[float, ...]
+    expected_result_gbp: tuple[float, ...]
+    expected_external_income_gbp: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectionTold:
     """What a projection found, in pounds and in shares of one.
 
@@ -137,6 +186,11 @@ class ProjectionTold:
         assumed: what is assumed, in words.
         missing: what is missing, in words.
         drivers: what differs between futures.
+        p_support_by_year: the chance that support the plan counts on has been needed by each year's end.
+        group_result_gbp: the group's result in each year, what its members pay each other left out.
+        schools_balance_gbp: the schools grant's balance at each year's end; below nil, a deficit kept apart.
+        expected_gbp: the means of what passes between the council, its vehicles and government.
+        vehicles: each vehicle. This and the four before are null in a projection made before vehicles were followed.
     """
 
     as_known_on: date
@@ -163,6 +217,11 @@ class ProjectionTold:
     assumed: tuple[str, ...]
     missing: tuple[str, ...]
     drivers: tuple[DriverTold, ...]
+    p_support_by_year: tuple[ChanceInYear, ...] | None = None
+    group_result_gbp: Fan | None = None
+    schools_balance_gbp: Fan | None = None
+    expected_gbp: ExpectedOfTheGroup | None = None
+    vehicles: tuple[VehicleAhead, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

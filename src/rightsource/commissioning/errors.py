@@ -26,6 +26,16 @@ class BuysFromItself(Refusal):
         super().__init__("An organisation would buy from itself.")
 
 
+class TermsOfPaymentOutOfBounds(Refusal):
+    """A term of payment is below nought or more than there can be."""
+
+    code = "terms-of-payment-out-of-bounds"
+    advice = "Write terms in per cent: an efficiency and the council's share from 0 to 100, the others from 0 to 999."
+
+    def __init__(self) -> None:
+        super().__init__("A term of payment is below nought or more than there can be.")
+
+
 class ReturnWithoutThirteenWeeks(Refusal):
     """A return does not give cash for 13 weeks."""
 
@@ -99,6 +109,7 @@ class AcceptedAmountDoesNotFit(Refusal):
 BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "agreement_has_one_set_of_terms_each_day": AgreementHasTwoSetsOfTerms,
     "nobody_buys_from_itself": BuysFromItself,
+    "terms_of_payment_are_per_cents": TermsOfPaymentOutOfBounds,
     "return_has_thirteen_weeks_of_cash": ReturnWithoutThirteenWeeks,
 }
 """Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""

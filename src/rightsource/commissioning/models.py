@@ -15,6 +15,14 @@ from rightsource.storage.fields import FinancialYearField, MoneyField, MonthFiel
 from rightsource.storage.models import Record, append_only, listed_values, one_current_row
 
 
+def _from_nought(*names: str, to: int) -> Q:
+    """Return the condition that columns are blank or from nought to a number of per cents."""
+    whole = Q()
+    for name in names:
+        whole &= Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 0, f"{name}__lte": to})
+    return whole
+
+
 class Agreement(models.Model):
     """The identity of an agreement."""
 
@@ -28,7 +36,7 @@ class Agreement(models.Model):
 
 
 class AgreementTerms(Record):
-    """An agreement: between whom, for what, by which route, for how long."""
+    """An agreement: between whom, for what, by which route, for how long, and how it pays."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="terms")
     title = models.TextField()
@@ -39,6 +47,14 @@ class AgreementTerms(Record):
     service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="+")
     notice_months = models.PositiveSmallIntegerField(null=True)
     decide_by = models.DateField(null=True)
+    mechanism = models.CharField(max_length=40, default="block")
+    rise_percent = models.DecimalField(null=True, max_digits=7, decimal_places=4)
+    efficiency_percent = models.DecimalField(null=True, max_digits=7, decimal_places=4)
+    volume_floor_percent = models.DecimalField(null=True, max_digits=7, decimal_places=4)
+    volume_ceiling_percent = models.DecimalField(null=True, max_digits=7, decimal_places=4)
+    council_share_percent = models.DecimalField(null=True, max_digits=7, decimal_places=4)
+    cap_percent = models.DecimalField(null=True, max_digits=7, decimal_places=4)
+    target_cost = MoneyField(null=True, db_column="target_cost_pence")
     period = PeriodField()
 
     natural_key = ("agreement", "period")
@@ -49,6 +65,11 @@ class AgreementTerms(Record):
             *listed_values(rows.AgreementTerms),
             one_each_day("agreement_has_one_set_of_terms_each_day", "agreement"),
             models.CheckConstraint(name="nobody_buys_from_itself", condition=~Q(commissioner=F("provider"))),
+            models.CheckConstraint(
+                name="terms_of_payment_are_per_cents",
+                condition=_from_nought("efficiency_percent", "council_share_percent", to=100)
+                & _from_nought("rise_percent", "volume_floor_percent", "volume_ceiling_percent", "cap_percent", to=999),
+            ),
         ]
 
 

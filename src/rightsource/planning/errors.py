@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from rightsource.quantities import Problem, ProblemsFound, Refusal
+from rightsource.quantities import FinancialYear, Month, Problem, ProblemsFound, Refusal
 from rightsource.quantities.wording import count_in_words, day_in_words, list_in_words
 
 
@@ -30,6 +30,76 @@ class StudyHasFaults(ProblemsFound):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(problems)
         self.args = (f"The study has {count_in_words(len(self.problems), 'fault')}, so it was not run.",)
+
+
+class AmendmentHasFaults(ProblemsFound):
+    """An amendment cannot be read, or the plan that it makes cannot be followed."""
+
+    code = "amendment-has-faults"
+    advice = "Correct every fault listed, or leave the change out. The plan itself stands as it was."
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.args = (f"The amendment has {count_in_words(len(self.problems), 'fault')}, so nothing was worked out.",)
+
+
+class LimitIsNoChance(Refusal):
+    """A plan was asked for within a limit that no chance can be within, or that every chance is within."""
+
+    code = "limit-is-no-chance"
+    advice = "Give a chance between nought and one, both left out: 5% or 0.05."
+
+    def __init__(self, limit_share: float) -> None:
+        self.limit_share = limit_share
+        super().__init__(f"A chance of {limit_share:g} is no limit to search a plan within.")
+
+
+class NoSuchOption(Refusal):
+    """A plan to compare is named that there is not."""
+
+    code = "no-such-option"
+    advice = "Write one of the names above, or the text of an amendment to the plan, as tax.2027=4.99%;saving.S-3=none."
+
+    def __init__(self, name: str, names: Sequence[str]) -> None:
+        self.name = name
+        super().__init__(f"There is no plan {name!r} to compare; there are {list_in_words(list(names))}.")
+
+
+class NoSuchVehicleAhead(Refusal):
+    """A vehicle is to be tried that has no money of its own in what is known."""
+
+    code = "no-such-vehicle-ahead"
+    advice = (
+        "Name one that has. What is missing of any other, the projection says: put it on record, and it is followed."
+    )
+
+    def __init__(self, vehicle: str, vehicles: Sequence[str]) -> None:
+        self.vehicle = vehicle
+        those = f"those that are: {list_in_words(list(vehicles))}" if vehicles else "none is"
+        super().__init__(f"No vehicle {vehicle!r} is followed with money of its own; {those}.")
+
+
+class MonthNotProjected(Refusal):
+    """A month is asked for that is not one of those followed."""
+
+    code = "month-not-projected"
+    advice = "Write a month of the financial years that are followed, as 2027-10, or ask for more years."
+
+    def __init__(self, month: Month, first: FinancialYear, years: int) -> None:
+        self.month = month
+        last = FinancialYear(first.starts_in + years - 1)
+        super().__init__(f"{month} is not between April {first.starts_in} and March {last.starts_in + 1}.")
+
+
+class DivisionHasFaults(ProblemsFound):
+    """A council is to be divided by what there is not, or by shares that are none."""
+
+    code = "division-has-faults"
+    advice = "Correct every fault listed. Shares are from 0 to 1, of what falls to the first of the two councils."
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.args = (f"The division has {count_in_words(len(self.problems), 'fault')}, so nothing was worked out.",)
 
 
 class OutturnVintageOnFile(Refusal):

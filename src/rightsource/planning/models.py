@@ -60,8 +60,9 @@ class OutturnFigure(models.Model):
 # A job says how far its run is, and at last what it found; what was asked, and what was found, is never another.
 _ONLY_ITS_JOB = """
 IF TG_OP = 'UPDATE' AND OLD.finished_at IS NULL
-   AND (OLD.id, OLD.key, OLD.as_known_on, OLD.audience, OLD.engine, OLD.futures, OLD.seed)
-       IS NOT DISTINCT FROM (NEW.id, NEW.key, NEW.as_known_on, NEW.audience, NEW.engine, NEW.futures, NEW.seed) THEN
+   AND (OLD.id, OLD.key, OLD.question, OLD.as_known_on, OLD.audience, OLD.engine, OLD.futures, OLD.seed)
+       IS NOT DISTINCT FROM
+       (NEW.id, NEW.key, NEW.question, NEW.as_known_on, NEW.audience, NEW.engine, NEW.futures, NEW.seed) THEN
     RETURN NEW;
 END IF;
 RAISE EXCEPTION 'what a run was asked and what it found are never edited or deleted' USING ERRCODE = 'RS001';
@@ -73,6 +74,7 @@ class Run(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=64, unique=True, help_text="hash of all that the result depends on")
+    question = models.CharField(max_length=20, default="projection", help_text="what was asked: rules.questions")
     as_known_on = models.DateField()
     audience = models.CharField(max_length=20)
     engine = models.CharField(max_length=20)

@@ -24,6 +24,7 @@ from rightsource.planning.rules.national import shipped_returns
 from rightsource.planning.rules.national_found import CouncilAhead, Scenario, from_stored
 from rightsource.planning.rules.outturn_files import Edition, OutturnFile, check_editions, read_outturn_files
 from rightsource.planning.rules.outturn_rows import OutturnRow, as_rows
+from rightsource.planning.rules.questions import Question
 from rightsource.planning.rules.revenue_outturn import (
     MOVEMENTS,
     RESERVES,
@@ -71,8 +72,14 @@ class FinishedRun:
     engine: str
     futures: int
     seed: int
+    started_at: datetime
     finished_at: datetime
     result: dict[str, Any]
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return (self.finished_at - self.started_at).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +132,12 @@ def study_known(on: date, audience: Audience, years: int = YEARS) -> Study:
     )
 
 
-def latest_run(on: date, audience: Audience) -> FinishedRun | None:
-    """Return the newest finished run of what an audience knew by a day; None where there is none."""
+def latest_run(on: date, audience: Audience, question: Question = Question.PROJECTION) -> FinishedRun | None:
+    """Return the newest finished run of a question about what an audience knew by a day; None where there is none."""
     found = (
-        models.Run.objects.filter(as_known_on__lte=on, audience=audience.value, finished_at__isnull=False)
+        models.Run.objects.filter(
+            question=question.value, as_known_on__lte=on, audience=audience.value, finished_at__isnull=False
+        )
         .order_by("-as_known_on", "-futures", "-finished_at")
         .first()
     )
@@ -147,9 +156,10 @@ def run_progress(key: str) -> RunProgress | None:
     return None if found is None else _progress(found)
 
 
-def run_in_progress(audience: Audience) -> RunProgress | None:
-    """Return the run of an audience's knowledge that was begun last and is not finished; None where all are."""
-    found = models.Run.objects.filter(audience=audience.value, finished_at__isnull=True).order_by("-started_at").first()
+def run_in_progress(audience: Audience, question: Question = Question.PROJECTION) -> RunProgress | None:
+    """Return the run of a question that was begun last and is not finished; None where all are."""
+    asked = models.Run.objects.filter(question=question.value, audience=audience.value, finished_at__isnull=True)
+    found = asked.order_by("-started_at").first()
     return None if found is None else _progress(found)
 
 
@@ -172,7 +182,15 @@ def _finished(run: models.Run) -> FinishedRun:
     assert run.finished_at is not None
     assert run.result is not None
     return FinishedRun(
-        run.key, run.as_known_on, run.audience, run.engine, run.futures, run.seed, run.finished_at, run.result
+        key=run.key,
+        as_known_on=run.as_known_on,
+        audience=run.audience,
+        engine=run.engine,
+        futures=run.futures,
+        seed=run.seed,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        result=run.result,
     )
 
 

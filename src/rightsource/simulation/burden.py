@@ -23,8 +23,8 @@ from rightsource.simulation.vehicle import Move
 class Weights:
     """What a pound weighs that is borne by each: at 1 each, a pound is a pound whoever goes without it.
 
-    Who holds a planned saving to take nothing from users (it is done as well with less) weighs services lower; who holds
-    council tax to fall on those who can least bear it weighs tax higher.
+    Who holds that a planned saving takes nothing from users, since as much is done with less, weighs services lower;
+    who holds that council tax falls on those who can least bear it weighs tax higher.
     """
 
     tax: float = 1.0
@@ -49,9 +49,7 @@ class Burden:
     def weighed_gbp(self, weights: Weights) -> float:
         """Return the one figure by which plans are compared."""
         return (
-            weights.tax * self.tax_gbp
-            + weights.services * self.services_gbp
-            + weights.providers * self.providers_gbp
+            weights.tax * self.tax_gbp + weights.services * self.services_gbp + weights.providers * self.providers_gbp
         )
 
 

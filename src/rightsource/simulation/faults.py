@@ -7,10 +7,10 @@ import numpy as np
 
 from rightsource.simulation.assumptions import Assumptions, Driver
 from rightsource.simulation.drivers import CLIENT_GROUPS, DRIVER_KEYS, DRIVERS, MOTIONS, YEARS_MAX, Motion
-from rightsource.simulation.fault import Fault, not_a_share, repeated
+from rightsource.simulation.fault import Fault, not_a_share, not_numbers, repeated
 from rightsource.simulation.group import Group, Service
 from rightsource.simulation.philox import KIND_SHIFT
-from rightsource.simulation.plan import Plan, Saving
+from rightsource.simulation.plan import Drill, Plan, Saving
 from rightsource.simulation.vehicle_faults import vehicle_faults
 
 
@@ -51,7 +51,10 @@ def _group_faults(group: Group) -> Iterator[Fault]:
     for service in group.services:
         yield from _service_faults(service, group)
     yield from vehicle_faults(group)
+    yield from not_numbers("funding", group.funding)
+    yield from not_numbers("reserves", group.reserves)
     debt = group.debt
+    yield from not_numbers("debt", debt)
     yield from not_a_share("debt", "refinanced share", debt.refinanced_share_per_year)
     if debt.new_borrowing_years < 1 or debt.support_years < 1:
         yield Fault("debt", "A repayment period is shorter than one year.", "repayment-too-short")
@@ -61,7 +64,8 @@ def _service_faults(service: Service, group: Group) -> Iterator[Fault]:
     where = f"service {service.key}"
     if service.client_group not in CLIENT_GROUPS:
         yield Fault(where, f"Its client group {service.client_group!r} is not known.", "unknown-client-group")
-    if not (isfinite(service.cost_gbp) and service.cost_gbp > 0):
+    yield from not_numbers(where, service)
+    if service.cost_gbp <= 0:
         yield Fault(where, f"Its cost of £{service.cost_gbp:,.0f} is not above nothing.", "cost-not-positive")
     shares = (service.pay_share, service.fees_share, service.other_share)
     if min(shares) < 0 or abs(sum(shares) - 1.0) > 1e-9:
@@ -74,10 +78,13 @@ def _assumption_faults(assumptions: Assumptions, years: int) -> Iterator[Fault]:
     for driver in assumptions.drivers:
         yield from _driver_faults(driver, years)
     yield from not_a_share("services' own shocks", "persistence", assumptions.service_persistence)
+    yield from not_numbers("services' own shocks", assumptions)
     if assumptions.service_spread_share < 0:
         yield Fault("services' own shocks", "Their spread is below nothing.", "spread-negative")
     if len(assumptions.tax_limits) != years:
         yield Fault("tax limits", f"There are {len(assumptions.tax_limits)} for {years} years.", "years-do-not-match")
+    for limit in assumptions.tax_limits:
+        yield from not_numbers(f"tax limit of {limit.first_year}", limit)
     yield from _law_faults(assumptions, years)
     yield from _correlation_faults(assumptions)
 
@@ -132,20 +139,22 @@ def _correlation_faults(assumptions: Assumptions) -> Iterator[Fault]:
 
 
 def _plan_faults(plan: Plan, group: Group) -> Iterator[Fault]:
-    yearly = {
-        "tax rises": plan.tax_rises,
+    amounts = {
         "earmarked use": plan.earmarked_use_gbp,
         "borrowing": plan.borrowing_gbp,
         "receipts expected": plan.receipts_expected_gbp,
         "receipts used": plan.receipts_used_gbp,
         "support limit": plan.support_limit_gbp,
     }
-    for name, values in yearly.items():
+    for name, values in {"tax rises": plan.tax_rises, **amounts}.items():
         if len(values) != group.years:
             yield Fault(f"plan, {name}", f"{len(values)} values for {group.years} years.", "years-do-not-match")
-    for name in ("earmarked use", "borrowing", "receipts expected", "receipts used", "support limit"):
-        if any(value < 0 for value in yearly[name] if isinstance(value, float)):
+    for name, values in amounts.items():
+        if any(value < 0 for value in values):
             yield Fault(f"plan, {name}", "An amount is below nothing.", "amount-negative")
+    yield from not_numbers("plan", plan)
+    yield from not_numbers("plan, tax rises", *plan.tax_rises)
+    yield from not_numbers("plan, reaction", plan.reaction)
     yield from not_a_share("plan, reaction", "response", plan.reaction.response_share)
     yield from not_a_share("plan, reaction", "limit", plan.reaction.limit_share)
     if not 0 <= plan.scenario < 1 << KIND_SHIFT:
@@ -163,6 +172,7 @@ def _saving_faults(saving: Saving, group: Group) -> Iterator[Fault]:
     where = f"saving {saving.key}"
     if saving.service not in {service.key for service in group.services}:
         yield Fault(where, f"Its service {saving.service!r} does not exist.", "unknown-service")
+    yield from not_numbers(where, saving)
     if saving.amount_gbp < 0:
         yield Fault(where, "Its amount is below nothing.", "amount-negative")
     if saving.start_month < 0 or saving.slippage_months_mean < 0 or saving.slippage_months_max < 0:
@@ -179,16 +189,24 @@ def _help_faults(plan: Plan, group: Group) -> Iterator[Fault]:
         where = f"support for {support.vehicle}"
         if support.vehicle not in keys:
             yield Fault(where, "There is no such vehicle.", "unknown-vehicle")
+        yield from not_numbers(where, support)
         if len(support.limit_gbp) != group.years:
             yield Fault(where, f"{len(support.limit_gbp)} values for {group.years} years.", "years-do-not-match")
         if any(limit < 0 for limit in support.limit_gbp):
             yield Fault(where, "An amount is below nothing.", "amount-negative")
     if plan.drill is not None:
-        where = f"drill of {plan.drill.vehicle}"
-        if plan.drill.vehicle not in keys:
-            yield Fault(where, "There is no such vehicle.", "unknown-vehicle")
-        if not 0 <= plan.drill.month < group.months:
-            yield Fault(where, f"Month {plan.drill.month} is not one of the study's {group.months}.", "month-outside")
+        yield from _drill_faults(plan.drill, group)
+
+
+def _drill_faults(drill: Drill, group: Group) -> Iterator[Fault]:
+    where = f"drill of {drill.vehicle}"
+    begins = {vehicle.key: vehicle.from_month for vehicle in group.vehicles}
+    if drill.vehicle not in begins:
+        yield Fault(where, "There is no such vehicle.", "unknown-vehicle")
+    if not 0 <= drill.month < group.months:
+        yield Fault(where, f"Month {drill.month} is not one of the study's {group.months}.", "month-outside")
+    elif drill.month < begins.get(drill.vehicle, 0):
+        yield Fault(where, "It is to fail before it exists.", "before-it-exists")
 
 
 def _oversaved(plan: Plan, group: Group) -> Iterator[Fault]:

@@ -1,402 +1,288 @@
-"""What a member may move in a plan: which things there are, where each stands, and what moving it does to the study."""
+"""What may be decided otherwise: tax, savings, prices, dates, and how far reserves may run down.
 
-from collections.abc import Callable, Sequence
+A lever stands at one of a few places, the first of which bears least on residents. Where it stands makes another study
+of a study. What is decided already, and what has begun, is no lever.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final
 
+from rightsource.simulation.assumptions import TaxLimit
 from rightsource.simulation.drivers import MONTHS_PER_YEAR
-from rightsource.simulation.plan import Saving, TaxRise, VehicleSupport
+from rightsource.simulation.group import Service
+from rightsource.simulation.plan import TAX_STEP_SHARE, Reaction, Saving, TaxRise
 from rightsource.simulation.study import Study
 from rightsource.simulation.vehicle import Move
-
-_APRIL: Final = 3  # the fourth month of a calendar year
-
-
-class Unit(StrEnum):
-    """What is written after the equals sign."""
-
-    SHARE = "share"
-    POUNDS = "pounds"
-    MONTH = "month"
-    NONE = "none"
-
-
-@dataclass(frozen=True)
-class Value:
-    """Where something stands: a share, pounds, or a month counted from year 0; or by how many months it is moved."""
-
-    amount: float
-    is_shift: bool = False
-
-
-def _anywhere(_study: Study, _of: str, _value: Value) -> str:
-    return ""
 
 
 @dataclass(frozen=True)
 class Lever:
-    """One kind of thing that may be moved.
+    """One thing that may be decided otherwise.
 
     Attributes:
-        name: the kind's name.
-        before, after: what stands in a text before and after the key of what is moved.
-        example: a whole change of this kind.
-        noun: what its key names.
-        whose: the keys of what may be moved, in reading order; `may_name` has those of a saving's parts too.
-        label: what one of them is, in words.
-        planned: where it stands.
-        moved: the study with it moved.
-        refuses: why it cannot be moved there, with what to write; blank if it can.
+        name: what it is.
+        places: where it may stand, in words, from what bears least on residents to what helps the money most.
+        now: the place at which the plan in hand stands; None where that is none of them.
+        apply: makes of a study the study in which it stands at a place.
     """
 
     name: str
-    before: str
-    after: str
-    example: str
-    noun: str
-    unit: Unit
-    whose: Callable[[Study], Sequence[str]]
-    label: Callable[[Study, str], str]
-    planned: Callable[[Study, str], Value]
-    moved: Callable[[Study, str, Value], Study]
-    refuses: Callable[[Study, str, Value], str] = _anywhere
-    is_of_year: bool = False
-    is_of_saving: bool = False
-
-    def may_name(self, study: Study) -> Sequence[str]:
-        """Return every key that a change may name."""
-        keys = self.whose(study)
-        return [*keys, *(saving.key for saving in study.plan.savings)] if self.is_of_saving else keys
-
-    def no_such(self, study: Study, of: str, offered: int) -> str:
-        """Say that a key names nothing that can be moved, and which do."""
-        keys = self.whose(study)
-        if not keys:
-            return f"The plan has no {self.noun} that can be moved."
-        more = f" (and {len(keys) - offered} more)" if len(keys) > offered else ""
-        return f"There is no {self.noun} {of!r} that can be moved. Write one of {', '.join(keys[:offered])}{more}."
+    places: tuple[str, ...]
+    now: int | None
+    apply: Callable[[Study, int], Study]
 
 
-# Years
+@dataclass(frozen=True)
+class Belief:
+    """How far a saving that is not yet planned is believed. See `plan.Saving`."""
+
+    delivery_share_mean: float
+    delivery_concentration: float
+    slippage_months_mean: float
+    slippage_months_max: int
 
 
-def _years(study: Study) -> list[str]:
-    return [str(study.group.first_year + year) for year in range(study.group.years)]
+TAX_PLACES: Final = 10
+FURTHER_SAVINGS_SHARES: Final = (0.0, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.10, 0.12)
+INDEXATION_SHARES: Final = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+LATER_MONTHS: Final = (0, 6, 12, 24)
+FLOOR_SHARES: Final = (0.0, 0.02, 0.05)
+CONTROLS: Final = Reaction(response_share=0.5, limit_share=0.01)
+"""What a council is taken to withhold where its plan does not say: half of what is missing, at most 1 % of cost."""
 
 
-def _later_years(study: Study) -> list[str]:
-    return _years(study)[1:]
+def standard_levers(study: Study, belief: Belief, *, open_from_month: int = MONTHS_PER_YEAR) -> tuple[Lever, ...]:
+    """Return everything that the plan of a study leaves open.
 
-
-def _place(study: Study, of: str) -> int:
-    return int(of) - study.group.first_year
-
-
-def _named_year(of: str) -> str:
-    return f"{of}-{(int(of) + 1) % 100:02d}"
-
-
-def _with(values: tuple[float, ...], place: int, value: float) -> tuple[float, ...]:
-    return (*values[:place], value, *values[place + 1 :])
-
-
-def _move_tax(study: Study, of: str, value: Value) -> Study:
-    """Raise tax by a share in all: the social care precept stays as planned as far as the whole allows."""
-    place, rises = _place(study, of), study.plan.tax_rises
-    social_care = max(0.0, min(rises[place].social_care_share, value.amount))
-    # Rounded as people write it, so that 4.99 % less 2 % is 2.99 % and no hair above it.
-    rise = TaxRise(round(value.amount - social_care, 10), social_care)
-    return replace(study, plan=replace(study.plan, tax_rises=(*rises[:place], rise, *rises[place + 1 :])))
-
-
-def _tax_planned(study: Study, of: str) -> Value:
-    rise = study.plan.tax_rises[_place(study, of)]
-    return Value(round(rise.core_share + rise.social_care_share, 10))
-
-
-def _of_year(name: str, field: str, example: str, label: str) -> Lever:
-    """Return the kind that is one amount of the plan for each year."""
-
-    def planned(study: Study, of: str) -> Value:
-        return Value(float(getattr(study.plan, field)[_place(study, of)]))
-
-    def moved(study: Study, of: str, value: Value) -> Study:
-        values = _with(getattr(study.plan, field), _place(study, of), value.amount)
-        plan = replace(study.plan, **{field: values})  # type: ignore[arg-type]  # the field is one of amounts a year
-        return replace(study, plan=plan)
-
-    return Lever(
-        name=name,
-        before=f"{name}.",
-        after="",
-        example=example,
-        noun="year",
-        unit=Unit.POUNDS,
-        whose=_years,
-        label=lambda _study, of: f"{label} {_named_year(of)}",
-        planned=planned,
-        moved=moved,
-        refuses=_below_nothing,
-        is_of_year=True,
+    Args:
+        study: the study.
+        belief: how far savings that are not yet planned are believed.
+        open_from_month: what begins before this month is decided; the first year's budget is set.
+    """
+    first_year = -(-open_from_month // MONTHS_PER_YEAR)
+    return (
+        *tax_levers(study, first_year),
+        *further_savings_levers(study, belief, first_year),
+        *saving_levers(study, open_from_month),
+        *price_levers(study),
+        *go_live_levers(study, open_from_month),
+        reserves_floor_lever(study),
     )
 
 
-def _below_nothing(_study: Study, _of: str, value: Value) -> str:
-    return "An amount below nothing cannot be planned. Write 0 or more." if value.amount < 0 else ""
+# Tax
 
 
-def _not_a_share(_study: Study, _of: str, value: Value) -> str:
-    return "" if 0 <= value.amount <= 1 else "It is not a share. Write 0% to 100%."
+def tax_levers(study: Study, first_year: int = 1) -> tuple[Lever, ...]:
+    """Return one lever a year from the first that is open: from no rise to the most that needs no referendum."""
+    limits = study.assumptions.tax_limits
+    return tuple(_tax_lever(study, year, limits[year]) for year in range(max(1, first_year), study.group.years))
 
 
-def _changes_too_much(_study: Study, _of: str, value: Value) -> str:
-    return "" if -1 < value.amount <= 1 else "Council tax cannot change by so much. Write a rise from -99% to 100%."
+def _tax_lever(study: Study, year: int, limit: TaxLimit) -> Lever:
+    most = most_without_referendum(limit)
+    rises = tuple(_part_of(most, place / TAX_PLACES) for place in range(TAX_PLACES + 1))
+
+    def apply(changed: Study, place: int) -> Study:
+        planned = list(changed.plan.tax_rises)
+        planned[year] = rises[place]
+        return replace(changed, plan=replace(changed.plan, tax_rises=tuple(planned)))
+
+    return Lever(
+        name=f"council tax, rise in {_year(study, year)}",
+        places=tuple(f"{rise.core_share + rise.social_care_share:.2%}" for rise in rises),
+        now=next((at for at, rise in enumerate(rises) if rise == study.plan.tax_rises[year]), None),
+        apply=apply,
+    )
+
+
+def most_without_referendum(limit: TaxLimit) -> TaxRise:
+    """Return the rise that stops just short of a referendum.
+
+    Source:
+        Local Government Finance Act 1992, ss.52ZA-52ZY. See `plan.is_excessive`.
+    """
+    core = min(limit.core_share, limit.total_share - limit.social_care_share) - TAX_STEP_SHARE
+    return TaxRise(core, limit.social_care_share)
+
+
+def _part_of(most: TaxRise, share: float) -> TaxRise:
+    """Return part of a rise, the precept for social care first: both bring the same money."""
+    if share == 1.0:
+        return most
+    wanted = share * (most.core_share + most.social_care_share)
+    social_care = min(most.social_care_share, wanted)
+    return TaxRise(wanted - social_care, social_care)
 
 
 # Savings
 
 
-def _saving_names(study: Study) -> list[str]:
-    """Return the savings by the names people use: what stands before the first stroke of a key, each once."""
-    return list(dict.fromkeys(saving.key.partition("/")[0] for saving in study.plan.savings))
+def further_savings_levers(study: Study, belief: Belief, first_year: int = 1) -> tuple[Lever, ...]:
+    """Return one lever a year: recurrent savings not yet planned, a share of the largest service of each client group.
+
+    They are believed like any that nobody has verified. Services that a vehicle delivers or the schools grant pays for
+    are left out: what they save is not the council's.
+    """
+    bearing, years = _largest_of_each_client_group(study), range(max(1, first_year), study.group.years)
+    if not bearing or not years:
+        return ()
+    # No service can be cut by more than it costs, whatever is decided in all years together.
+    room = min(_uncut_share(study, service) for service in bearing) / len(years)
+    shares = tuple(share for share in FURTHER_SAVINGS_SHARES if share <= room)
+    return tuple(_further_savings_lever(study, bearing, belief, year, shares) for year in years)
 
 
-def _named(study: Study, of: str) -> list[Saving]:
-    return [saving for saving in study.plan.savings if of in {saving.key, saving.key.partition("/")[0]}]
+def _largest_of_each_client_group(study: Study) -> tuple[Service, ...]:
+    largest: dict[str, Service] = {}
+    moved = {move.service for move in study.group.moves}
+    for service in study.group.services:
+        best = largest.get(service.client_group)
+        is_ours = not service.paid_from_schools_grant and service.key not in moved
+        if is_ours and (best is None or service.cost_gbp > best.cost_gbp):
+            largest[service.client_group] = service
+    return tuple(largest.values())
 
 
-def _change_savings(study: Study, of: str, change: Callable[[Saving], Saving]) -> Study:
-    named = _named(study, of)
-    savings = tuple(change(saving) if saving in named else saving for saving in study.plan.savings)
-    return replace(study, plan=replace(study.plan, savings=savings))
+def _uncut_share(study: Study, service: Service) -> float:
+    planned = (each.amount_gbp for each in study.plan.savings if each.service == service.key and each.is_recurrent)
+    return 1.0 - sum(planned) / service.cost_gbp
 
 
-def _saved(study: Study, of: str) -> Value:
-    return Value(sum(saving.amount_gbp for saving in _named(study, of)))
+def _further_savings_lever(
+    study: Study, bearing: tuple[Service, ...], belief: Belief, year: int, shares: tuple[float, ...]
+) -> Lever:
+    name = _year(study, year)
+
+    def apply(changed: Study, place: int) -> Study:
+        if not shares[place]:
+            return changed
+        further = tuple(
+            Saving(
+                key=f"further savings {name}, {service.key}",
+                service=service.key,
+                amount_gbp=shares[place] * service.cost_gbp,
+                start_month=year * MONTHS_PER_YEAR,
+                is_recurrent=True,
+                delivery_share_mean=belief.delivery_share_mean,
+                delivery_concentration=belief.delivery_concentration,
+                slippage_months_mean=belief.slippage_months_mean,
+                slippage_months_max=belief.slippage_months_max,
+            )
+            for service in bearing
+        )
+        return replace(changed, plan=replace(changed.plan, savings=(*changed.plan.savings, *further)))
+
+    return Lever(
+        name=f"further savings from April of {name}",
+        places=tuple(f"{share:.1%} of the largest service of each client group" for share in shares),
+        now=0,
+        apply=apply,
+    )
 
 
-def _move_amount(study: Study, of: str, value: Value) -> Study:
-    """Let the parts of a saving change in proportion."""
-    whole, parts = _saved(study, of).amount, len(_named(study, of))
-
-    def resized(saving: Saving) -> Saving:
-        share = saving.amount_gbp / whole if whole else 1.0 / parts
-        return replace(saving, amount_gbp=value.amount * share)
-
-    return _change_savings(study, of, resized)
+def saving_levers(study: Study, open_from_month: int = MONTHS_PER_YEAR) -> tuple[Lever, ...]:
+    """Return one lever for each planned saving that has not begun: not at all, later, or as planned."""
+    return tuple(_saving_lever(saving) for saving in study.plan.savings if saving.start_month >= open_from_month)
 
 
-def _believed(study: Study, of: str) -> Value:
-    """Return how much of a saving is believed, its parts by their size."""
-    named, whole = _named(study, of), _saved(study, of).amount
-    if not whole:
-        return Value(named[0].delivery_share_mean)
-    return Value(round(sum(each.amount_gbp * each.delivery_share_mean for each in named) / whole, 10))
+def _saving_lever(saving: Saving) -> Lever:
+    later = (None, *sorted(LATER_MONTHS, reverse=True))
+
+    def apply(changed: Study, place: int) -> Study:
+        months = later[place]
+        kept = tuple(each for each in changed.plan.savings if each.key != saving.key)
+        if months is not None:
+            kept = (*kept, replace(saving, start_month=saving.start_month + months))
+        return replace(changed, plan=replace(changed.plan, savings=kept))
+
+    return Lever(
+        name=f"saving {saving.key}",
+        places=tuple("left out" if months is None else _later(months) for months in later),
+        now=len(later) - 1,
+        apply=apply,
+    )
 
 
-def _move_belief(study: Study, of: str, value: Value) -> Study:
-    return _change_savings(study, of, lambda saving: replace(saving, delivery_share_mean=value.amount))
+# Prices and dates
 
 
-def _first_month(study: Study, of: str) -> int:
-    return min(saving.start_month for saving in _named(study, of))
+def price_levers(study: Study) -> tuple[Lever, ...]:
+    """Return one lever for each agreement: how much of the price rises that it passes on now it is to pass on."""
+    return tuple(_price_lever(move) for move in study.group.moves if move.terms.indexation_share > 0.0)
 
 
-def _months_moved(study: Study, value: Value, planned: int) -> int:
-    """Return by how many months something planned in a month of the study moves."""
-    if value.is_shift:
-        return int(value.amount)
-    return int(value.amount) - study.group.first_year * MONTHS_PER_YEAR - _APRIL - planned
+def _price_lever(move: Move) -> Lever:
+    passed_on = tuple(move.terms.indexation_share * share for share in INDEXATION_SHARES)
+
+    def apply(changed: Study, place: int) -> Study:
+        return _with_move(changed, move.service, lambda each: _indexed(each, passed_on[place]))
+
+    return Lever(
+        name=f"price of {move.service} from {move.vehicle}",
+        places=tuple(f"passes on {share:.0%} of price rises" for share in passed_on),
+        now=0,
+        apply=apply,
+    )
 
 
-def _calendar(study: Study, month: int) -> Value:
-    return Value(float(study.group.first_year * MONTHS_PER_YEAR + _APRIL + month))
+def _indexed(move: Move, indexation_share: float) -> Move:
+    return replace(move, terms=replace(move.terms, indexation_share=indexation_share))
 
 
-def _starts_too_early(study: Study, of: str, value: Value) -> str:
-    planned = _first_month(study, of)
-    if planned + _months_moved(study, value, planned) >= 0:
-        return ""
-    return f"That is before the study begins. Write {study.group.first_year}-04 or later, or -{planned} at the most."
+def go_live_levers(study: Study, open_from_month: int = MONTHS_PER_YEAR) -> tuple[Lever, ...]:
+    """Return one lever for each service that is still to move: when it goes live, or that it stays."""
+    return tuple(_go_live_lever(study, move) for move in study.group.moves if move.from_month >= open_from_month)
 
 
-def _move_start(study: Study, of: str, value: Value) -> Study:
-    months = _months_moved(study, value, _first_month(study, of))
-    return _change_savings(study, of, lambda saving: replace(saving, start_month=saving.start_month + months))
+def _go_live_lever(study: Study, move: Move) -> Lever:
+    ends = min(move.until_month, study.group.months)
+    later = tuple(months for months in LATER_MONTHS if move.from_month + months < ends)
+
+    def apply(changed: Study, place: int) -> Study:
+        if place == len(later):
+            moves = tuple(each for each in changed.group.moves if each.service != move.service)
+            return replace(changed, group=replace(changed.group, moves=moves))
+        begins = move.from_month + later[place]
+        return _with_move(changed, move.service, lambda each: replace(each, from_month=begins))
+
+    return Lever(
+        name=f"go-live of {move.service} with {move.vehicle}",
+        places=(*(_later(months) for months in later), "stays with the council"),
+        now=0,
+        apply=apply,
+    )
 
 
-def _leave_out(study: Study, of: str, _value: Value) -> Study:
-    named = _named(study, of)
-    savings = tuple(saving for saving in study.plan.savings if saving not in named)
-    return replace(study, plan=replace(study.plan, savings=savings))
-
-
-# Services with vehicles, and vehicles
-
-
-def _moved_services(study: Study) -> list[str]:
-    return [move.service for move in study.group.moves]
-
-
-def _services_to_go(study: Study) -> list[str]:
-    return [move.service for move in study.group.moves if move.from_month > 0]
-
-
-def _move_of(study: Study, of: str) -> Move:
-    return next(move for move in study.group.moves if move.service == of)
-
-
-def _with_move(study: Study, changed: Move) -> Study:
-    moves = tuple(changed if move.service == changed.service else move for move in study.group.moves)
+def _with_move(study: Study, service: str, change: Callable[[Move], Move]) -> Study:
+    moves = tuple(change(each) if each.service == service else each for each in study.group.moves)
     return replace(study, group=replace(study.group, moves=moves))
 
 
-def _move_price(study: Study, of: str, value: Value) -> Study:
-    move = _move_of(study, of)
-    return _with_move(study, replace(move, terms=replace(move.terms, price_gbp=value.amount)))
+# Reserves
 
 
-def _move_go_live(study: Study, of: str, value: Value) -> Study:
-    move = _move_of(study, of)
-    return _with_move(study, replace(move, from_month=move.from_month + _months_moved(study, value, move.from_month)))
+def reserves_floor_lever(study: Study) -> Lever:
+    """Return how far reserves may run down before spending is withheld in the year, as a share of a year's funding."""
+    planned, funding = study.plan.reaction, study.group.funding
+    whole = funding.council_tax_gbp + funding.grant_gbp + funding.business_rates_gbp
+    controls = planned if planned.response_share > 0.0 else CONTROLS
+
+    def apply(changed: Study, place: int) -> Study:
+        if not place:
+            return changed
+        reaction = replace(controls, minimum_reserves_gbp=FLOOR_SHARES[place - 1] * whole)
+        return replace(changed, plan=replace(changed.plan, reaction=reaction))
+
+    held = (f"spending is held back so as to keep {share:.0%} of a year's funding" for share in FLOOR_SHARES)
+    return Lever(name="reserves kept back", places=("as planned", *held), now=0, apply=apply)
 
 
-def _goes_live_too_early(study: Study, of: str, value: Value) -> str:
-    move = _move_of(study, of)
-    vehicle = next(vehicle for vehicle in study.group.vehicles if vehicle.key == move.vehicle)
-    if move.from_month + _months_moved(study, value, move.from_month) >= max(0, vehicle.from_month):
-        return ""
-    year, month = divmod(int(_calendar(study, max(0, vehicle.from_month)).amount), MONTHS_PER_YEAR)
-    return f"{move.vehicle} does not exist by then. Write {year}-{month + 1:02d} or later."
+def _year(study: Study, year: int) -> str:
+    starts_in = study.group.first_year + year
+    return f"{starts_in}-{(starts_in + 1) % 100:02d}"
 
 
-def _vehicle_years(study: Study) -> list[str]:
-    return [f"{vehicle.key}.{year}" for vehicle in study.group.vehicles for year in _years(study)]
-
-
-def _limits(study: Study, vehicle: str) -> tuple[float, ...]:
-    nothing = (0.0,) * study.group.years
-    return next((each.limit_gbp for each in study.plan.vehicle_support if each.vehicle == vehicle), nothing)
-
-
-def _help_planned(study: Study, of: str) -> Value:
-    vehicle, _, year = of.rpartition(".")
-    return Value(_limits(study, vehicle)[_place(study, year)])
-
-
-def _move_help(study: Study, of: str, value: Value) -> Study:
-    vehicle, _, year = of.rpartition(".")
-    limits = VehicleSupport(vehicle, _with(_limits(study, vehicle), _place(study, year), value.amount))
-    others = tuple(each for each in study.plan.vehicle_support if each.vehicle != vehicle)
-    return replace(study, plan=replace(study.plan, vehicle_support=(*others, limits)))
-
-
-def _help_label(_study: Study, of: str) -> str:
-    vehicle, _, year = of.rpartition(".")
-    return f"The most given to {vehicle} in {_named_year(year)}"
-
-
-# Every kind
-
-
-def _of_saving(after: str, example: str, unit: Unit, label: str) -> Callable[..., Lever]:
-    """Return what makes a kind of change to a saving."""
-
-    def made(
-        planned: Callable[[Study, str], Value],
-        moved: Callable[[Study, str, Value], Study],
-        refuses: Callable[[Study, str, Value], str] = _anywhere,
-    ) -> Lever:
-        return Lever(
-            name=f"saving{after}",
-            before="saving.",
-            after=after,
-            example=example,
-            noun="saving",
-            unit=unit,
-            whose=_saving_names,
-            label=lambda _study, of: label.format(of),
-            planned=planned,
-            moved=moved,
-            refuses=refuses,
-            is_of_saving=True,
-        )
-
-    return made
-
-
-_TAX: Final = Lever(
-    name="tax",
-    before="tax.",
-    after="",
-    example="tax.2027=4.99%",
-    noun="year after the first (whose rise is in its budget)",
-    unit=Unit.SHARE,
-    whose=_later_years,
-    label=lambda _study, of: f"Rise of council tax in {_named_year(of)}",
-    planned=_tax_planned,
-    moved=_move_tax,
-    refuses=_changes_too_much,
-    is_of_year=True,
-)
-_AMOUNTS: Final = (
-    _of_year("reserves", "earmarked_use_gbp", "reserves.2027=2m", "Earmarked reserves used in"),
-    _of_year("receipts", "receipts_used_gbp", "receipts.2027=1m", "Capital receipts used in"),
-    _of_year("borrowing", "borrowing_gbp", "borrowing.2027=5m", "New borrowing in"),
-    _of_year("support", "support_limit_gbp", "support.2027=10m", "Exceptional Financial Support counted on in"),
-)
-_SAVINGS: Final = (
-    _of_saving(".amount", "saving.S-3.amount=1.2m", Unit.POUNDS, "Amount of saving {}")(
-        _saved, _move_amount, _below_nothing
-    ),
-    _of_saving(".start", "saving.S-3.start=+6", Unit.MONTH, "Start of saving {}")(
-        lambda study, of: _calendar(study, _first_month(study, of)), _move_start, _starts_too_early
-    ),
-    _of_saving(".delivery", "saving.S-3.delivery=60%", Unit.SHARE, "How much of saving {} is believed")(
-        _believed, _move_belief, _not_a_share
-    ),
-    _of_saving("", "saving.S-3=none", Unit.NONE, "Saving {}")(lambda _study, _of: Value(0.0), _leave_out),
-)
-_PRICE: Final = Lever(
-    name="price",
-    before="price.",
-    after="",
-    example="price.roads=12m",
-    noun="service with a vehicle",
-    unit=Unit.POUNDS,
-    whose=_moved_services,
-    label=lambda study, of: f"Price a year of {of}, paid to {_move_of(study, of).vehicle}",
-    planned=lambda study, of: Value(_move_of(study, of).terms.price_gbp),
-    moved=_move_price,
-    refuses=_below_nothing,
-)
-_GO_LIVE: Final = Lever(
-    name="golive",
-    before="golive.",
-    after="",
-    example="golive.roads=+6",
-    noun="service that is still to go to a vehicle",
-    unit=Unit.MONTH,
-    whose=_services_to_go,
-    label=lambda study, of: f"Month in which {of} goes to {_move_of(study, of).vehicle}",
-    planned=lambda study, of: _calendar(study, _move_of(study, of).from_month),
-    moved=_move_go_live,
-    refuses=_goes_live_too_early,
-)
-_HELP: Final = Lever(
-    name="vehicle-support",
-    before="vehicle-support.",
-    after="",
-    example="vehicle-support.care.2027=500k",
-    noun="vehicle and year",
-    unit=Unit.POUNDS,
-    whose=_vehicle_years,
-    label=_help_label,
-    planned=_help_planned,
-    moved=_move_help,
-    refuses=_below_nothing,
-)
-MOVABLES: Final[dict[str, Lever]] = {
-    kind.name: kind for kind in (_TAX, *_AMOUNTS, *_SAVINGS, _PRICE, _GO_LIVE, _HELP)
-}
+def _later(months: int) -> str:
+    return f"{months} months later than planned" if months else "as planned"

@@ -115,6 +115,23 @@ def ranges_from_toml(text: str, *, first_year: int) -> dict[str, Ranged]:
     return found
 
 
+@dataclass(frozen=True)
+class PlannedBody:
+    """A body of a plan: what it is to have a part of, which range says how much, and which of the bodies it is."""
+
+    key: str
+    name: str
+    of: str
+    part: str
+    place_in_order: int
+    fact: str
+
+
+def bodies_from_toml(text: str) -> tuple[PlannedBody, ...]:
+    """Return the bodies of a plan, in its file's order."""
+    return tuple(PlannedBody(**body) for body in tomllib.loads(text)["body"])
+
+
 def _ranged(value: dict[str, Any], table: dict[str, Any]) -> Ranged:
     low, high = value["range"]
     return Ranged(

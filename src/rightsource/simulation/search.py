@@ -1,17 +1,17 @@
 """The cheapest plan that keeps the chance of s.114 within a limit, by an optimiser that others keep: scipy's.
 
-Plans are combinations of places of levers. Each is followed in the same futures: in few at first, in more where it might
-be the answer and few cannot tell. The answer is verified in futures that the search has not seen.
+Plans are combinations of places of levers. Each is followed in the same futures: in few at first, in more where it
+might be the answer and few cannot tell. The answer is verified in futures that the search has not seen.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import permutations
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, permutations
 from statistics import NormalDist
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from scipy.optimize import NonlinearConstraint, differential_evolution
+from scipy.optimize import Bounds, NonlinearConstraint, OptimizeResult, differential_evolution
 from scipy.stats import qmc
 
 from rightsource.simulation.burden import Burden, Weights, burden_of
@@ -26,17 +26,23 @@ from rightsource.simulation.study import Study
 Places = tuple[int, ...]
 """Where each lever stands."""
 
-FEW_FUTURES: Final = 256
-MORE_FUTURES: Final = 1024
+FUTURES: Final = (256, 1024, 3072)
+"""How many futures a plan is followed in: all in the first, and in the next as long as fewer leave open what counts."""
+
 VERIFYING_FUTURES: Final = 10_000
 # The search sees futures from 0, the verifying from here, and the two never meet.
 FIRST_UNSEEN: Final = 1 << 24
 
-_POPULATION: Final = 40
+_POPULATION_MAX: Final = 40
+PLANS_MIN: Final = 20
+"""A search that tries fewer plans is none."""
+
 _EVOLVING_SHARE: Final = 0.5
 _UNCLEAR_ERRORS: Final = 2.0
+_SETTLED_AT_ONCE: Final = 8
+_SETTLED_MAX: Final = 16
 _VERIFIED_AT_ONCE: Final = 4
-_VERIFIED_MAX: Final = 32
+_VERIFIED_MAX: Final = 16
 _FRONT_MAX: Final = 12
 _FRONT_FUTURES: Final = 4096
 
@@ -90,7 +96,7 @@ def search(
     discount: Discount,
     seed: int,
     weights: Weights | None = None,
-    plans_max: int = 2_000,
+    plans_max: int = 1_200,
     evaluate: Evaluate | None = None,
     progress: Progress | None = None,
 ) -> Found:
@@ -106,7 +112,7 @@ def search(
         discount: one factor a year.
         seed: the same seed, the same answer.
         weights: what a pound weighs for each who bears it; 1 for all, if None.
-        plans_max: how many plans to try at most; more find a cheaper plan, or as cheap a one.
+        plans_max: how many plans to try at most, `PLANS_MIN` or more.
         evaluate: what follows the studies; the fast engine, if None.
         progress: called with plans tried and plans at most.
 
@@ -115,6 +121,7 @@ def search(
     """
     assert levers, "nothing is open"
     assert 0.0 < limit_share < 1.0
+    assert plans_max >= PLANS_MIN
     check_study(study.group, study.assumptions, study.plan)
     tried = _Tried(
         study,
@@ -154,36 +161,29 @@ def sureness_share(outcome: Outcome, limit_share: float) -> float:
     return NormalDist().cdf((limit_share - adjusted) / outcome.monte_carlo_error)
 
 
+@dataclass(eq=False)
 class _Tried:
     """All plans tried so far, each followed once however often it is asked for."""
 
-    def __init__(
-        self,
-        study: Study,
-        levers: tuple[Lever, ...],
-        limit_share: float,
-        discount: Discount,
-        weights: Weights,
-        evaluate: Evaluate,
-        plans_max: int,
-        progress: Progress | None,
-    ) -> None:
-        self.study = study
-        self.levers = levers
-        self.limit_share = limit_share
-        self.discount = discount
-        self.weights = weights
-        self.evaluate = evaluate
-        self.plans_max = plans_max
-        self.progress = progress
-        self.trials: dict[Places, Trial] = {}
-        self.futures_followed = 0
+    study: Study
+    levers: tuple[Lever, ...]
+    limit_share: float
+    discount: Discount
+    weights: Weights
+    evaluate: Evaluate
+    plans_max: int
+    progress: Progress | None
+    trials: dict[Places, Trial] = field(default_factory=dict)
+    futures_followed: int = 0
 
     @property
-    def best(self) -> Trial | None:
-        """The cheapest plan within the limit as far as is known; None where there is none."""
-        within = [trial for trial in self.trials.values() if trial.outcome.p_s114 <= self.limit_share]
-        return min(within, key=_cheapest_first) if within else None
+    def best(self) -> Trial:
+        """The cheapest plan that is settled to be within the limit; where there is none, the one nearest to it."""
+        return min((trial for trial in self.trials.values() if not self._is_unclear(trial)), key=self.order)
+
+    def order(self, trial: Trial) -> tuple[float, float, Places]:
+        """Return what plans are put in order by: how far above the limit, then the cost."""
+        return (max(0.0, trial.outcome.p_s114 - self.limit_share), trial.cost_gbp, trial.places)
 
     def study_at(self, places: Places) -> Study:
         """Return the study in which the levers stand so."""
@@ -196,23 +196,37 @@ class _Tried:
     def trials_of(self, wanted: Sequence[Places]) -> list[Trial]:
         """Return a trial of each plan; those not tried before are followed, the unclear ones further."""
         new = [places for places in dict.fromkeys(wanted) if places not in self.trials]
-        for trial in self._followed(new, 0, FEW_FUTURES):
+        for trial in self._followed(new, 0, FUTURES[0]):
             self.trials[trial.places] = trial
-        best = self.best
-        ceiling = float("inf") if best is None else best.cost_gbp
-        unclear = [places for places in new if self._is_unclear(self.trials[places], ceiling)]
-        for trial in self._followed(unclear, FEW_FUTURES, MORE_FUTURES):
-            both = self.trials[trial.places].outcome.with_more(trial.outcome)
-            self.trials[trial.places] = self._trial(trial.places, both)
+        for fewer, more in pairwise(FUTURES):
+            self._settle(new, fewer, more)
         if self.progress and new:
             self.progress(min(len(self.trials), self.plans_max), self.plans_max)
         return [self.trials[places] for places in wanted]
 
-    def _is_unclear(self, trial: Trial, ceiling_gbp: float) -> bool:
-        """Say whether few futures leave open if this is the answer."""
+    def _settle(self, new: Sequence[Places], fewer: int, more: int) -> None:
+        """Follow plans of which few futures leave open if they are the answer further: the cheapest, up to a number."""
+        unclear = [self.trials[places] for places in new]
+        unclear = [trial for trial in unclear if trial.outcome.futures == fewer and self._is_unclear(trial)]
+        unclear.sort(key=_cheapest_first)
+        for start in range(0, min(len(unclear), _SETTLED_MAX), _SETTLED_AT_ONCE):
+            some = unclear[start : start + _SETTLED_AT_ONCE]
+            if any(self._is_answered(trial, some[0].cost_gbp) for trial in self.trials.values()):
+                return
+            for trial in self._followed([each.places for each in some], fewer, more - fewer):
+                both = self.trials[trial.places].outcome.with_more(trial.outcome)
+                self.trials[trial.places] = self._trial(trial.places, both)
+
+    def _is_answered(self, trial: Trial, cost_gbp: float) -> bool:
+        """Say whether a plan is settled to be within the limit at no more than a cost."""
+        is_within = trial.outcome.p_s114 <= self.limit_share
+        return is_within and trial.cost_gbp <= cost_gbp and not self._is_unclear(trial)
+
+    def _is_unclear(self, trial: Trial) -> bool:
+        """Say whether the futures followed leave open on which side of the limit a plan is."""
         outcome = trial.outcome
-        near = abs(outcome.p_s114 - self.limit_share) <= _UNCLEAR_ERRORS * outcome.monte_carlo_error
-        return near and trial.cost_gbp <= ceiling_gbp
+        is_near = abs(outcome.p_s114 - self.limit_share) <= _UNCLEAR_ERRORS * outcome.monte_carlo_error
+        return is_near and outcome.futures < FUTURES[-1]
 
     def _followed(self, wanted: Sequence[Places], first_future: int, futures: int) -> list[Trial]:
         outcomes = self.evaluate([self.study_at(places) for places in wanted], first_future, futures) if wanted else ()
@@ -225,8 +239,8 @@ class _Tried:
 
     def verified(self) -> tuple[Trial, Trial]:
         """Return the cheapest plan that is within the limit in unseen futures, and the plan in hand in the same."""
-        likely = sorted(self.trials.values(), key=lambda each: (self._excess(each), _cheapest_first(each)))
-        (now,) = self._now()
+        likely = sorted(self.trials.values(), key=self.order)
+        now = self._now()
         seen: list[Trial] = []
         for start in range(0, min(len(likely), _VERIFIED_MAX), _VERIFIED_AT_ONCE):
             wanted = [trial.places for trial in likely[start : start + _VERIFIED_AT_ONCE]]
@@ -234,16 +248,13 @@ class _Tried:
             within = [trial for trial in seen if trial.outcome.p_s114 <= self.limit_share]
             if within:
                 return min(within, key=_cheapest_first), now
-        return min(seen, key=lambda trial: (trial.outcome.p_s114, _cheapest_first(trial))), now
+        return min(seen, key=self.order), now
 
-    def _excess(self, trial: Trial) -> float:
-        return max(0.0, trial.outcome.p_s114 - self.limit_share)
-
-    def _now(self) -> list[Trial]:
+    def _now(self) -> Trial:
         (outcome,) = self.evaluate([self.study], FIRST_UNSEEN, VERIFYING_FUTURES)
         self.futures_followed += VERIFYING_FUTURES
         burden = burden_of(self.study, outcome, against=self.study, discount=self.discount)
-        return [Trial(_now_or_first(self.levers), outcome, burden, burden.weighed_gbp(self.weights))]
+        return Trial(_now_or_first(self.levers), outcome, burden, burden.weighed_gbp(self.weights))
 
     def front(self) -> tuple[Trial, ...]:
         """Return the plans that no other beats on cost and chance both, as seen again in unseen futures."""
@@ -258,7 +269,7 @@ def _cheapest_first(trial: Trial) -> tuple[float, Places]:
     return trial.cost_gbp, trial.places
 
 
-def _undominated(trials: "Sequence[Trial] | Iterator[Trial]") -> list[Trial]:
+def _undominated(trials: Iterable[Trial]) -> list[Trial]:
     found: list[Trial] = []
     for trial in sorted(trials, key=lambda each: (each.cost_gbp, each.outcome.p_s114, each.places)):
         if not found or trial.outcome.p_s114 < found[-1].outcome.p_s114:
@@ -273,7 +284,9 @@ def _now_or_first(levers: Sequence[Lever]) -> Places:
 def _evolve(tried: _Tried, seed: int) -> None:
     """Try plans by differential evolution, beginning with the plan in hand, the mildest, the strongest and a spread."""
     tops = [len(lever.places) - 1 for lever in tried.levers]
-    spread = qmc.LatinHypercube(d=len(tops), rng=seed).random(_POPULATION - 3)
+    # The first generation and the next are always whole, and together are no more than half of what may be tried.
+    population = min(_POPULATION_MAX, tried.plans_max // 4)
+    spread = qmc.LatinHypercube(d=len(tops), rng=seed).random(population - 3)
     drawn = np.floor(spread * (np.array(tops) + 1))
     first = np.vstack([_now_or_first(tried.levers), np.zeros(len(tops)), tops, drawn])
 
@@ -281,59 +294,50 @@ def _evolve(tried: _Tried, seed: int) -> None:
         rows = np.rint(np.atleast_2d(columns.T)).astype(int).tolist()
         return tried.trials_of([tuple(row) for row in rows])
 
-    def costs(columns: FloatArray) -> FloatArray:
+    def costs(columns: FloatArray) -> Any:  # one a column, which scipy's types do not foresee
         return np.array([trial.cost_gbp for trial in asked(columns)])
 
     def chances(columns: FloatArray) -> FloatArray:
         return np.array([[trial.outcome.p_s114 for trial in asked(columns)]])
 
-    def is_enough(*_: object) -> bool:
-        return len(tried.trials) >= _EVOLVING_SHARE * tried.plans_max
+    def stop_at_enough(intermediate_result: OptimizeResult) -> None:
+        if len(tried.trials) + population > _EVOLVING_SHARE * tried.plans_max:
+            raise StopIteration(intermediate_result)
 
     differential_evolution(
         costs,
-        [(0, top) for top in tops],
+        Bounds(np.zeros(len(tops)), np.array(tops)),
         init=first,
         integrality=[True] * len(tops),
         constraints=NonlinearConstraint(chances, -np.inf, tried.limit_share),
         vectorized=True,
         updating="deferred",
-        callback=is_enough,
-        maxiter=max(1, tried.plans_max // _POPULATION),
+        callback=stop_at_enough,
+        maxiter=tried.plans_max // population,
         polish=False,
         rng=seed,
     )
 
 
 def _look_around(tried: _Tried) -> None:
-    """Go from the cheapest plan within the limit to the cheapest around it, until none is cheaper or enough are tried."""
+    """Go from the cheapest plan within the limit to the cheapest around it, until none is cheaper."""
     at = tried.best
-    while at is not None and len(tried.trials) < tried.plans_max:
+    while len(tried.trials) < tried.plans_max:
         left = tried.plans_max - len(tried.trials)
         new = [places for places in _around(at.places, tried.levers) if places not in tried.trials]
         tried.trials_of(new[:left])
-        best = tried.best
-        assert best is not None, "the plan that we came from is within the limit"
-        if best.cost_gbp >= at.cost_gbp:
+        if tried.order(tried.best) >= tried.order(at):
             return
-        at = best
+        at = tried.best
 
 
 def _around(places: Places, levers: Sequence[Lever]) -> Iterator[Places]:
     """Give the plans with one lever moved a place, then those with one moved down and another up."""
-
-    def moved(*moves: tuple[int, int]) -> Places | None:
+    moves: list[tuple[tuple[int, int], ...]] = [((lever, by),) for lever in range(len(levers)) for by in (-1, 1)]
+    moves += [((down, -1), (up, 1)) for down, up in permutations(range(len(levers)), 2)]
+    for each in moves:
         there = list(places)
-        for lever, by in moves:
+        for lever, by in each:
             there[lever] += by
-            if not 0 <= there[lever] < len(levers[lever].places):
-                return None
-        return tuple(there)
-
-    for lever in range(len(levers)):
-        for by in (-1, 1):
-            if there := moved((lever, by)):
-                yield there
-    for down, up in permutations(range(len(levers)), 2):
-        if there := moved((down, -1), (up, 1)):
-            yield there
+        if all(0 <= place < len(lever.places) for place, lever in zip(there, levers, strict=True)):
+            yield tuple(there)

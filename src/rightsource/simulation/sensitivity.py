@@ -154,9 +154,7 @@ def sensitivity(
         futures=futures,
         seed=seed,
         evaluations=len(outcomes),
-        outputs=tuple(
-            _driving(output, problem, outcomes[:alone], outcomes[alone:], seed) for output in OUTPUTS
-        ),
+        outputs=tuple(_driving(output, problem, outcomes[:alone], outcomes[alone:], seed) for output in OUTPUTS),
     )
 
 
@@ -191,9 +189,7 @@ def _driving(
 ) -> Driving:
     values = np.array([getattr(outcome, output) for outcome in together], dtype=np.float64)
     central, *ends = (float(getattr(outcome, output)) for outcome in alone)
-    swings = [
-        Swing(name, low, high) for name, low, high in zip(problem["names"], ends[::2], ends[1::2], strict=True)
-    ]
+    swings = [Swing(name, low, high) for name, low, high in zip(problem["names"], ends[::2], ends[1::2], strict=True)]
     return Driving(
         output=output,
         central=central,
@@ -208,7 +204,7 @@ def _indices(problem: dict[str, Any], values: FloatArray, seed: int) -> tuple[In
     """Return the indices, or none where the output never moves: a share of no variance is no share."""
     if values.std() <= _STILL_SHARE * max(1.0, float(np.abs(values).max())):
         return ()
-    from SALib.analyze import sobol
+    from SALib.analyze import sobol  # type: ignore[import-untyped] # as above
 
     with warnings.catch_warnings():
         # A resample in which nothing moves counts as one that explains nothing.

@@ -18,7 +18,7 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 KeyArray = npt.NDArray[np.int64]
 
-LEADING_BITS: Final = 12
+LEADING_BITS: Final = 10
 # Half a bin's width, against the smallest figure in it.
 RELATIVE_ERROR: Final = 2.0 ** -(LEADING_BITS + 1)
 _DROPPED: Final = 52 - LEADING_BITS

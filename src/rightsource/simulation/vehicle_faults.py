@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from math import isfinite
+from typing import Final
 
-from rightsource.simulation.fault import Fault, not_a_share, repeated
+from rightsource.simulation.fault import Fault, not_a_share, not_numbers, repeated
 from rightsource.simulation.group import COUNCIL, Group
-from rightsource.simulation.vehicle import Bid, Loan, Move, Terms, Vehicle
+from rightsource.simulation.vehicle import Bid, Loan, Mechanism, Move, Terms, Vehicle
+
+# These pay a price whatever the cost, so a price of nothing is a price left out.
+_PAID_BY_PRICE: Final = {Mechanism.BLOCK, Mechanism.ACTIVITY, Mechanism.PAY_AS_YOU_GO, Mechanism.OUTCOME}
 
 
 def vehicle_faults(group: Group) -> Iterator[Fault]:
@@ -44,8 +47,7 @@ def _faults_of(vehicle: Vehicle) -> Iterator[Fault]:
     )
     if any(amount < 0 for amount in amounts):
         yield Fault(where, "An amount is below nothing.", "amount-negative")
-    if not all(isfinite(amount) for amount in (*amounts, vehicle.reserves_gbp, vehicle.cash_gbp)):
-        yield Fault(where, "An amount is not a number.", "amount-not-a-number")
+    yield from not_numbers(where, vehicle, vehicle.separation, vehicle.failure)
     yield from _waiting_faults(where, vehicle)
     yield from _loan_faults(where, vehicle.loan, vehicle)
     for bid in vehicle.bids:
@@ -66,17 +68,19 @@ def _waiting_faults(where: str, vehicle: Vehicle) -> Iterator[Fault]:
 def _loan_faults(where: str, loan: Loan | None, vehicle: Vehicle) -> Iterator[Fault]:
     if loan is None:
         return
+    yield from not_numbers(f"{where}, loan", loan)
     yield from not_a_share(where, "recovered share of the loan", loan.recovered_share)
     if loan.amount_gbp < 0:
         yield Fault(where, "Its loan is below nothing.", "amount-negative")
     if loan.repaid_over_months < 1:
         yield Fault(where, "Its loan is repaid in less than a month.", "repayment-too-short")
-    if loan.from_month < 0 or 0 < loan.from_month < vehicle.from_month:
+    if not max(0, vehicle.from_month) <= loan.from_month:
         yield Fault(where, "Its loan is drawn before it exists.", "before-it-exists")
 
 
 def _bid_faults(bid: Bid, vehicle: Vehicle) -> Iterator[Fault]:
     where = f"bid {bid.key}"
+    yield from not_numbers(where, bid)
     yield from not_a_share(where, "chance", bid.win_chance_share)
     if bid.income_gbp < 0:
         yield Fault(where, "Its income is below nothing.", "amount-negative")
@@ -90,8 +94,11 @@ def _bid_faults(bid: Bid, vehicle: Vehicle) -> Iterator[Fault]:
 
 def _move_faults(move: Move, group: Group) -> Iterator[Fault]:
     where = f"move of {move.service}"
-    if move.service not in {service.key for service in group.services}:
+    service = next((each for each in group.services if each.key == move.service), None)
+    if service is None:
         yield Fault(where, "There is no such service.", "unknown-service")
+    elif move.terms.mechanism in _PAID_BY_PRICE and move.terms.price_gbp == 0 < service.cost_gbp - service.income_gbp:
+        yield Fault(where, "It is to be delivered for nothing.", "price-for-nothing")
     vehicle = next((each for each in group.vehicles if each.key == move.vehicle), None)
     if vehicle is None:
         yield Fault(where, f"There is no vehicle {move.vehicle!r}.", "unknown-vehicle")
@@ -105,6 +112,7 @@ def _move_faults(move: Move, group: Group) -> Iterator[Fault]:
         yield Fault(where, "Its go-live counts months below nothing.", "months-negative")
     if move.until_month <= move.from_month:
         yield Fault(where, "It ends before it begins.", "ends-before-it-begins")
+    yield from not_numbers(where, move.terms)
     yield from _terms_faults(where, move.terms)
 
 

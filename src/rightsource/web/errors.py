@@ -61,3 +61,25 @@ class NotOnRecordThatDay(Refusal):
         self.key = key
         self.on = on
         super().__init__(f"No {what} “{key[:60]}” was known on {day_in_words(on)}.")
+
+
+class NotAMonth(Refusal):
+    """The month asked for is no month of the calendar."""
+
+    code = "not-a-month"
+    advice = "Choose a month from the list, or write it as 2027-10."
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        super().__init__(f"“{said[:40]}” is not a month.")
+
+
+class NotAFuture(Refusal):
+    """The future asked for is none of those that a projection follows."""
+
+    code = "not-a-future"
+    advice = "Ask for a whole number from 1 up to as many futures as there are."
+
+    def __init__(self, said: str, futures: int) -> None:
+        self.said = said
+        super().__init__(f"There is no future “{said[:40]}” among {futures:,}.")

@@ -28,6 +28,7 @@ NAVIGATION = (
     Destination("This week", "this-week", Right.SEE_WEEK),
     Destination("The council", "council"),
     Destination("Money", "money"),
+    Destination("What if", "ahead", Right.SEE_PROJECTION),
     Destination("Savings", "savings"),
     Destination("Federation", "federation"),
     Destination("Duties", "duties"),

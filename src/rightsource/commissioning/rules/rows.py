@@ -26,9 +26,20 @@ class AwardRoute(StrEnum):
     NOT_ESTABLISHED = "not established on record"
 
 
+class PaymentMechanism(StrEnum):
+    """How an agreement pays for a service: the six of the model."""
+
+    BLOCK = "block"
+    ACTIVITY = "activity"
+    PAY_AS_YOU_GO = "pay as you go"
+    COST_PLUS = "cost plus with risk share"
+    OUTCOME = "outcome-based"
+    GAIN_SHARE = "gain share"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementTerms:
-    """An agreement: between whom, for what, by which route, for how long."""
+    """An agreement: between whom, for what, by which route, for how long, and how it pays."""
 
     agreement: str = column("The agreement's reference.", example="A-014")
     title: str = column("What it is for.", example="Care homes block contract")
@@ -40,6 +51,41 @@ class AgreementTerms:
     notice_months: int | None = column("Months of notice to end it.", example="12", default=None)
     decide_by: date | None = column(
         "The day by which to decide on extension, break or renewal.", example="2027-09-30", default=None
+    )
+    mechanism: PaymentMechanism = column(
+        "How it pays; the agreed price of the year stands on the sheet price_history.",
+        example="block",
+        default=PaymentMechanism.BLOCK,
+    )
+    rise_percent: Decimal | None = column(
+        "How much of a rise in the service's own prices the price takes up each April, in per cent; blank is 100.",
+        example="100",
+        default=None,
+    )
+    efficiency_percent: Decimal | None = column(
+        "What is taken off the price each April, in per cent; blank is nothing.", example="1", default=None
+    )
+    volume_floor_percent: Decimal | None = column(
+        "Activity: what is paid for at least, in per cent of what is expected.", example="", default=None
+    )
+    volume_ceiling_percent: Decimal | None = column(
+        "Activity: what is paid for at most, in per cent of what is expected.", example="", default=None
+    )
+    council_share_percent: Decimal | None = column(
+        "Cost plus and gain share: the council's part of what the cost differs from the target, in per cent.",
+        example="",
+        default=None,
+    )
+    cap_percent: Decimal | None = column(
+        "The most that a price moves in an April (block), that the provider bears, in per cent of the target (cost "
+        "plus), or that is paid, in per cent of the price (outcome-based).",
+        example="",
+        default=None,
+    )
+    target_cost: Money | None = column(
+        "Cost plus and gain share: the target of the first year; what the agreed price is above it is the fee.",
+        example="",
+        default=None,
     )
     period: Period = column("The first day.", from_example="2026-04-01", to_example="2031-03-31")
 

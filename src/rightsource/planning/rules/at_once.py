@@ -34,8 +34,8 @@ Workers = Callable[[], AbstractContextManager[Executor]]
 MOST_ENDINGS: Final = 3
 """How often running workers may end with nothing finished in between before a run gives up."""
 
-FOLLOWING: Final = ("rightsource.planning.rules.national",)
-"""What a worker imports to follow futures."""
+FOLLOWING: Final = ("rightsource.planning.rules.warmed",)
+"""What a worker imports to follow futures, the compiled engine with it."""
 
 _SECONDS_TO_ANSWER: Final = 5
 _SECONDS_TO_FIRST_WORKER: Final = 10

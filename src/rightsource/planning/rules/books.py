@@ -16,9 +16,11 @@ from rightsource.simulation.assumptions import Assumptions
 from rightsource.simulation.load import (
     NAMES,
     SAVING_DELIVERY,
+    PlannedBody,
     Ranged,
     SavingBelief,
     assumptions_from_toml,
+    bodies_from_toml,
     ranges_from_toml,
     saving_belief_from_toml,
 )
@@ -117,8 +119,34 @@ def vehicle_beliefs(year: FinancialYear) -> VehicleBeliefs:
     Raises:
         StudyCannotRun: a range does not hold its own central value.
     """
-    files_of = {name: ranges_from_toml(_text(name), first_year=year.starts_in) for name in _OF_VEHICLES}
-    return VehicleBeliefs(*(files_of[name] for name in _OF_VEHICLES))
+    return VehicleBeliefs(*(ranges(name, year) for name in _OF_VEHICLES))
+
+
+@cache
+def ranges(name: str, year: FinancialYear) -> Mapping[str, Ranged]:
+    """Return the values of an assumption file of ranges by name, as they stand in a year.
+
+    Raises:
+        StudyCannotRun: a range does not hold its own central value.
+    """
+    return ranges_from_toml(_text(name), first_year=year.starts_in)
+
+
+def stated_range(name: str, year: FinancialYear) -> tuple[float, float]:
+    """Return from where to where the one value of an assumption file might lie, as it stands in a year."""
+    low, high = _in_force(name, year)[-1]["range"]
+    return float(low), float(high)
+
+
+@cache
+def plan_book(name: str, year: FinancialYear) -> tuple[tuple[PlannedBody, ...], Mapping[str, Ranged]]:
+    """Return the bodies of a plan on file and the ranges of what was not known of it, as they stand in a year.
+
+    Raises:
+        StudyCannotRun: a range does not hold its own central value.
+    """
+    text = _text(name)
+    return bodies_from_toml(text), ranges_from_toml(text, first_year=year.starts_in)
 
 
 @cache

@@ -6,8 +6,9 @@ first year's figures are those of the statements on record, the council's where 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rightsource.budget.rules.group import statement
@@ -17,10 +18,12 @@ from rightsource.outcomes.rules.rows import ClientGroup
 from rightsource.planning.rules.base_year import BaseYear
 from rightsource.planning.rules.books import VehicleBeliefs, assumptions_for, vehicle_beliefs
 from rightsource.planning.rules.core import YEARS, Carried, Core, Federated, core_of, council_core, starting_point
-from rightsource.planning.rules.federation_words import assumed_of, missing_of
+from rightsource.planning.rules.federation_words import assumed_ahead, assumed_of, missing_of
 from rightsource.planning.rules.known import FederationRecord, Input, lines_stated
 from rightsource.planning.rules.law_of_the_day import law_as_known
+from rightsource.planning.rules.new_vehicle import new_vehicle
 from rightsource.planning.rules.payment_terms import terms_of
+from rightsource.planning.rules.planned import PlannedDelivery, planned_deliveries, returns_ahead, vehicles_to_come
 from rightsource.planning.rules.vehicle_cost import Costed, costed
 from rightsource.planning.rules.vehicle_means import (
     InHand,
@@ -37,7 +40,7 @@ from rightsource.planning.rules.vehicle_money import vehicles_at_work
 from rightsource.quantities import FinancialYear
 from rightsource.simulation.drivers import INTEREST_RATE
 from rightsource.simulation.plan import Saving, VehicleSupport
-from rightsource.simulation.vehicle import Move, Separation, Vehicle
+from rightsource.simulation.vehicle import FOR_GOOD, Move, Separation, Vehicle
 
 _SALES = frozenset({Heading.OWNER_WORK, Heading.EXTERNAL_WORK})
 
@@ -66,18 +69,15 @@ def federation_core(record: FederationRecord, *, on: date, years: int = YEARS, a
     made = [costed(record, money, base, beliefs, rate_share=rate, on=on) for money in found.usable]
     usable = [each for each in made if each.own_cost_gbp > 0.0]
     not_usable = (*found.not_usable, *(each.why_not for each in made if each.own_cost_gbp <= 0.0))
-    if not usable:
+    around, team = _client_team(_base_around(record, base, usable, on), usable, beliefs) if usable else (base, {})
+    ahead = planned_deliveries(
+        record, on, first=first, years=years, services={s.key for s in around.services if not s.delivered_by}
+    )
+    if not usable and not ahead:
         core = council_core(record, on=on, years=years, audience=audience)
         return replace(core, missing=(*core.missing, *not_usable))
-    around, team = _client_team(_base_around(record, base, usable, on), usable, beliefs)
-    core = core_of(
-        record,
-        around,
-        balances,
-        on=on,
-        years=years,
-        federate=lambda carried: _federate(record, usable, beliefs, carried, team=team, on=on),
-    )
+    federation = _Federation(record, around, beliefs, tuple(usable), ahead, team, on)
+    core = core_of(record, around, balances, on=on, years=years, federate=federation.federated)
     return replace(core, missing=(*core.missing, *not_usable))
 
 
@@ -141,32 +141,123 @@ def _client_team(
 # The vehicles
 
 
-def _federate(
-    record: FederationRecord,
-    vehicles: Sequence[Costed],
-    beliefs: VehicleBeliefs,
-    carried: Carried,
-    *,
-    team: dict[str, float],
-    on: date,
-) -> Federated:
-    delivered = {service.key: each.money.key for each in vehicles for service in each.services}
-    kept, brought = _savings(carried.savings.savings, delivered)
-    later = (0.0,) * (carried.years - 1)
-    undrawn = {each.money.key: undrawn_gbp(record, each.money.key, on) for each in vehicles}
-    return Federated(
-        law=law_as_known(the_law(), on, carried.years),
-        vehicles=tuple(
-            _vehicle(record, each, beliefs, carried, team=team, brought=brought.get(each.money.key, 0.0), on=on)
-            for each in vehicles
-        ),
-        moves=tuple(move for each in vehicles for move in _moves(each, carried)),
-        support=tuple(VehicleSupport(key, (amount, *later)) for key, amount in undrawn.items() if amount > 0.0),
-        savings=kept,
-        inputs=tuple(given for each in vehicles for given in _inputs(record, each, carried, on)),
-        assumed=tuple(assumed_of(record, vehicles, beliefs, team=team, brought=brought, on=on)),
-        missing=tuple(missing_of(record, vehicles, carried.first, on, beliefs)),
-    )
+@dataclass(frozen=True, slots=True)
+class _Federation:
+    """What the vehicles of one study are made of."""
+
+    record: FederationRecord
+    base: BaseYear
+    beliefs: VehicleBeliefs
+    vehicles: tuple[Costed, ...]
+    ahead: tuple[PlannedDelivery, ...]
+    team: dict[str, float]
+    on: date
+
+    def federated(self, carried: Carried) -> Federated:
+        """Return the vehicles at the first year's prices, with what is said of them."""
+        record, vehicles, beliefs, on = self.record, self.vehicles, self.beliefs, self.on
+        delivered = {service.key: each.money.key for each in vehicles for service in each.services}
+        kept, brought = _savings(carried.savings.savings, delivered)
+        later = (0.0,) * (carried.years - 1)
+        undrawn = {each.money.key: undrawn_gbp(record, each.money.key, on) for each in vehicles}
+        planned = tuple(self._planned_moves(carried))
+        return Federated(
+            law=law_as_known(the_law(), on, carried.years),
+            vehicles=(
+                *(self._vehicle(each, carried, brought.get(each.money.key, 0.0)) for each in vehicles),
+                *self._vehicles_to_come(planned),
+            ),
+            moves=(*(move for each in vehicles for move in self._moves(each, carried)), *planned),
+            support=tuple(VehicleSupport(key, (amount, *later)) for key, amount in undrawn.items() if amount > 0.0),
+            savings=kept,
+            inputs=tuple(given for each in vehicles for given in self._inputs(each, carried)),
+            assumed=(
+                *assumed_of(record, vehicles, beliefs, team=self.team, brought=brought, on=on),
+                *assumed_ahead(self.ahead, vehicles, beliefs),
+            ),
+            missing=tuple(missing_of(record, vehicles, carried.first, on, beliefs)),
+        )
+
+    def _vehicle(self, each: Costed, carried: Carried, brought: float) -> Vehicle:
+        money, held, beliefs = each.money, self._in_hand(each, carried), self.beliefs
+        past = past_work(self.record, money, carried.first)
+        grown = carried.growth[each.services[0].key]
+        bids = bids_of(self.record, money, beliefs, first=carried.first, years=carried.years)
+        return Vehicle(
+            key=money.key,
+            owner_share=owner_share(self.record, money.key, self.on)[0],
+            reserves_gbp=held.reserves_gbp + brought,
+            cash_gbp=held.cash_gbp + brought,
+            external_income_gbp=money.external_gbp * grown,
+            external_margin_share=beliefs.external["margin_share"].central,
+            bids=tuple(bid for bid, _ in bids),
+            separation=Separation(
+                board_gbp=each.board_gbp * grown,
+                management_gbp=each.management_gbp * grown,
+                client_team_gbp=self.team.get(money.key, 0.0) * grown,
+                recharge_gbp=money.recharge_gbp * grown,
+            ),
+            paid_after_days=beliefs.payment["paid_after_days"].central,
+            pays_after_days=beliefs.payment["pays_after_days"].central,
+            loan=each.loan,
+            taxed_share=taxed_share(money.organisation.legal_form),
+            failure=failure_of(self.record, money, beliefs, self.on),
+            owner_work_before_gbp=past.owner_gbp,
+            other_work_before_gbp=past.other_gbp,
+        )
+
+    def _in_hand(self, each: Costed, carried: Carried) -> InHand:
+        theirs = {service.key for service in each.services}
+        late = [saving for saving in carried.savings.savings if saving.service in theirs and saving.is_recurrent]
+        return in_hand(self.record, each.money, self.beliefs, self.on, late)
+
+    def _moves(self, each: Costed, carried: Carried) -> Iterator[Move]:
+        returns = returns_ahead(self.record, self.on, carried.first)
+        under = Counter(agreement.row.agreement for agreement in each.agreements if agreement is not None)
+        for part, service, agreement in zip(each.money.paid, each.services, each.agreements, strict=True):
+            growth = carried.growth[service.key]
+            row = None if agreement is None else agreement.row
+            # A target for several services is divided evenly among them, as nothing on record divides it.
+            terms = terms_of(row, part.amount_gbp * growth, growth / (1 if row is None else under[row.agreement]))
+            until = returns.get((part.service, each.money.key), FOR_GOOD)
+            yield Move(service.key, each.money.key, terms, until_month=until)
+
+    # What is to come
+
+    def _planned_moves(self, carried: Carried) -> Iterator[Move]:
+        """Give each service that a vehicle is to take over: at the price agreed, else at what it costs the council."""
+        by_key = {service.key: service for service in self.base.services}
+        for each in self.ahead:
+            service, growth = by_key[each.service], carried.growth[each.service]
+            own = max(0.0, service.cost_gbp - service.income_gbp) * growth
+            row = None if each.agreement is None else each.agreement.row
+            terms = terms_of(row, own if each.price_gbp is None else each.price_gbp, growth)
+            yield Move(each.service, each.vehicle, terms, each.from_month, each.until_month)
+
+    def _vehicles_to_come(self, moves: Sequence[Move]) -> Iterator[Vehicle]:
+        at_work = {each.money.key for each in self.vehicles}
+        for organisation in vehicles_to_come(self.record, self.on, self.ahead):
+            theirs = [move for move in moves if move.vehicle == organisation.organisation]
+            if organisation.organisation not in at_work:
+                part = owner_share(self.record, organisation.organisation, self.on)[0]
+                yield new_vehicle(organisation.organisation, theirs, self.beliefs, organisation.legal_form, part)
+
+    def _inputs(self, each: Costed, carried: Carried) -> Iterator[Input]:
+        record, name = self.record, each.money.organisation.name
+        for what, amount, lines in each.used_lines():
+            yield Input(f"{name}: {what}", amount, tuple(line.record_id for line in lines if line.record_id))
+        held = self._in_hand(each, carried)
+        if held.stated_by is not None and held.stated_by.record_id:
+            of_return = (held.stated_by.record_id,)
+            yield Input(f"{name}: reserves on the first day", held.reserves_gbp, of_return)
+            yield Input(f"{name}: cash on the first day", held.cash_gbp, of_return)
+        past = past_work(record, each.money, carried.first)
+        if past.records:
+            yield Input(f"{name}: work for others in the years before", sum(past.other_gbp), past.records)
+        for bid, said in bids_of(record, each.money, self.beliefs, first=carried.first, years=carried.years):
+            if said.record_id:
+                yield Input(f"{name}: {said.row.kind.value} of work for others", bid.income_gbp, (said.record_id,))
+        yield from exposure_inputs(record, each.money, self.on)
 
 
 def _savings(savings: Sequence[Saving], delivered: dict[str, str]) -> tuple[tuple[Saving, ...], dict[str, float]]:
@@ -183,72 +274,3 @@ def _savings(savings: Sequence[Saving], delivered: dict[str, str]) -> tuple[tupl
         else:
             brought[vehicle] = brought.get(vehicle, 0.0) + saving.amount_gbp * saving.delivery_share_mean
     return tuple(kept), brought
-
-
-def _vehicle(
-    record: FederationRecord,
-    each: Costed,
-    beliefs: VehicleBeliefs,
-    carried: Carried,
-    *,
-    team: dict[str, float],
-    brought: float,
-    on: date,
-) -> Vehicle:
-    money, held = each.money, _in_hand(record, each, beliefs, carried, on)
-    past = past_work(record, money, carried.first)
-    grown = carried.growth[each.services[0].key]
-    bids = tuple(bid for bid, _ in bids_of(record, money, beliefs, first=carried.first, years=carried.years))
-    return Vehicle(
-        key=money.key,
-        owner_share=owner_share(record, money.key, on)[0],
-        reserves_gbp=held.reserves_gbp + brought,
-        cash_gbp=held.cash_gbp + brought,
-        external_income_gbp=money.external_gbp * grown,
-        external_margin_share=beliefs.external["margin_share"].central,
-        bids=bids,
-        separation=Separation(
-            board_gbp=each.board_gbp * grown,
-            management_gbp=each.management_gbp * grown,
-            client_team_gbp=team.get(money.key, 0.0) * grown,
-            recharge_gbp=money.recharge_gbp * grown,
-        ),
-        paid_after_days=beliefs.payment["paid_after_days"].central,
-        pays_after_days=beliefs.payment["pays_after_days"].central,
-        loan=each.loan,
-        taxed_share=taxed_share(money.organisation.legal_form),
-        failure=failure_of(record, money, beliefs, on),
-        owner_work_before_gbp=past.owner_gbp,
-        other_work_before_gbp=past.other_gbp,
-    )
-
-
-def _in_hand(record: FederationRecord, each: Costed, beliefs: VehicleBeliefs, carried: Carried, on: date) -> InHand:
-    theirs = {service.key for service in each.services}
-    late = [saving for saving in carried.savings.savings if saving.service in theirs and saving.is_recurrent]
-    return in_hand(record, each.money, beliefs, on, late)
-
-
-def _moves(each: Costed, carried: Carried) -> Iterator[Move]:
-    for part, service, agreement in zip(each.money.paid, each.services, each.agreements, strict=True):
-        price = part.amount_gbp * carried.growth[service.key]
-        yield Move(service.key, each.money.key, terms_of(None if agreement is None else agreement.row, price))
-
-
-def _inputs(record: FederationRecord, each: Costed, carried: Carried, on: date) -> Iterator[Input]:
-    name = each.money.organisation.name
-    for what, amount, lines in each.used_lines():
-        yield Input(f"{name}: {what}", amount, tuple(line.record_id for line in lines if line.record_id))
-    beliefs = vehicle_beliefs(carried.first)
-    held = _in_hand(record, each, beliefs, carried, on)
-    if held.stated_by is not None and held.stated_by.record_id:
-        of_return = (held.stated_by.record_id,)
-        yield Input(f"{name}: reserves on the first day", held.reserves_gbp, of_return)
-        yield Input(f"{name}: cash on the first day", held.cash_gbp, of_return)
-    past = past_work(record, each.money, carried.first)
-    if past.records:
-        yield Input(f"{name}: work for others in the years before", sum(past.other_gbp), past.records)
-    for bid, said in bids_of(record, each.money, beliefs, first=carried.first, years=carried.years):
-        if said.record_id:
-            yield Input(f"{name}: {said.row.kind.value} of work for others", bid.income_gbp, (said.record_id,))
-    yield from exposure_inputs(record, each.money, on)

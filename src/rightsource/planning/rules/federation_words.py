@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from math import inf
 
 from rightsource.commissioning.rules.prices import price_requests
 from rightsource.planning.rules.books import VehicleBeliefs
 from rightsource.planning.rules.known import FederationRecord
+from rightsource.planning.rules.payment_terms import terms_of
+from rightsource.planning.rules.planned import PlannedDelivery
 from rightsource.planning.rules.vehicle_cost import Costed
 from rightsource.planning.rules.vehicle_means import in_hand, owner_share, past_work, undrawn_gbp
 from rightsource.quantities import FinancialYear, Money
-from rightsource.quantities.wording import amount_in_words, list_in_words
+from rightsource.quantities.wording import amount_in_words, day_in_words, list_in_words
 from rightsource.simulation.load import Ranged
+from rightsource.simulation.mechanisms import charge
+from rightsource.simulation.vehicle import Mechanism
 
+_WORTH_SAYING_GBP = 50_000.0
 _ANSWER_DAYS = 0  # every request that is not answered, however young
 
 
@@ -27,11 +33,14 @@ def assumed_of(
     on: date,
 ) -> Iterator[str]:
     """Give what was taken of the vehicles for want of a record."""
+    if not vehicles:
+        return
     yield (
         f"Followed as bodies of their own: {_names(vehicles)}. Where the council's statement and a vehicle's differ, "
         "the council's is taken for what it pays."
     )
     yield from _disagreements(vehicles)
+    yield from _by_their_terms(vehicles)
     yield f"Work for others leaves {_range(beliefs.external['margin_share'])} of its income."
     yield (
         "Interest on the council's loans stands in the statements already: in what a vehicle spends, and as less "
@@ -61,6 +70,23 @@ def _disagreements(vehicles: Sequence[Costed]) -> Iterator[str]:
                 f"{money.organisation.name} has the {_words(each.partners_gbp)} that its partners promised; they have "
                 f"paid {_words(each.partners_paid_gbp)}."
             )
+
+
+def _by_their_terms(vehicles: Sequence[Costed]) -> Iterator[str]:
+    """Tell where an agreement's own terms make the council pay something else than its statement has."""
+    for each in vehicles:
+        for part, service, agreement in zip(each.money.paid, each.services, each.agreements, strict=True):
+            terms = terms_of(None if agreement is None else agreement.row, part.amount_gbp)
+            if terms.mechanism not in {Mechanism.COST_PLUS, Mechanism.GAIN_SHARE}:
+                continue
+            net = service.cost_gbp - service.income_gbp
+            due = charge(terms, terms.price_gbp, activity=1.0, expected=1.0, net_cost_gbp=net, reach_gbp=inf)
+            if abs(due - part.amount_gbp) >= _WORTH_SAYING_GBP:
+                yield (
+                    f"By the terms of its agreement {each.money.organisation.name} is paid {_words(due)} at what its "
+                    f"statement says it spends; the council's statement has {_words(part.amount_gbp)}. What its "
+                    "reserves cannot bear falls on the council."
+                )
 
 
 def _cost_apart(vehicles: Sequence[Costed], beliefs: VehicleBeliefs, team: Mapping[str, float]) -> Iterator[str]:
@@ -107,6 +133,27 @@ def _if_it_fails(
     yield (
         f"A vehicle without cash fails. Its services come back after {_range(step_in['delay_months'])} months and cost "
         f"{_range(step_in['premium_share'])} more; of a loan {_range(beliefs.loan['recovered_share'])} is recovered."
+    )
+
+
+def assumed_ahead(
+    ahead: Sequence[PlannedDelivery], vehicles: Sequence[Costed], beliefs: VehicleBeliefs
+) -> Iterator[str]:
+    """Give what was taken of services that are to move, for want of a record."""
+    if not ahead:
+        return
+    told = [f"{each.service} to {each.vehicle} from {day_in_words(each.record.row.period.starts_on)}" for each in ahead]
+    yield f"To move, as is on record: {list_in_words(told)}."
+    unpriced = [each.service for each in ahead if each.price_gbp is None]
+    if unpriced:
+        yield f"No price is agreed for {list_in_words(unpriced)}: it is taken at what it costs the council."
+    if not {each.vehicle for each in ahead} - {each.money.key for each in vehicles}:
+        return
+    apart = beliefs.separation
+    yield (
+        f"A new vehicle's board costs {_range(apart['board_share'])} of its price, what is managed twice "
+        f"{_range(apart['management_share'])}, value added tax {_range(apart['vat_share'])} of what it buys, and "
+        f"pensions {_range(apart['pension_share'])} of pay more."
     )
 
 

@@ -6,19 +6,21 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from itertools import accumulate
+from typing import Any, Final
 
 from rightsource.planning.rules.books import model_hash
 from rightsource.planning.rules.core import Core
 from rightsource.quantities import FinancialYear
-from rightsource.simulation.drivers import DRIVER_KEYS
+from rightsource.simulation.drivers import DRIVER_KEYS, MONTHS_PER_YEAR
 from rightsource.simulation.projection import Projection
-from rightsource.simulation.summary import Chance, summarise
+from rightsource.simulation.summary import Chance, Summary, VehicleSummary, summarise
 from rightsource.treasury.rules.reserves import RING_FENCED, YearEnd
 from rightsource.treasury.rules.rows import USABLE
 
 DEFAULT_FUTURES = 10_000
 DEFAULT_SEED = 114  # any number; stated with every result, so that anyone can have the same futures again
+_APRIL: Final = 3  # the fourth month of a calendar year
 
 
 def run_key(core: Core, *, audience: str, futures: int, seed: int, engine: str) -> str:
@@ -75,8 +77,56 @@ def result_of(core: Core, projection: Projection, *, audience: str, year_ends: S
             {"year": year, "expected": round(each, 2)}
             for year, each in zip(years, summary.mean_one_off_gbp, strict=True)
         ],
+        **_of_the_group(years, summary),
         **_what_went_in(core, year_ends),
     }
+
+
+def _of_the_group(years: Sequence[str], summary: Summary) -> dict[str, Any]:
+    """Return what a run found of the group, its vehicles and the schools grant."""
+    means = {
+        "support_gbp": summary.mean_support_gbp,
+        "charges_gbp": summary.mean_charges_gbp,
+        "dividends_gbp": summary.mean_dividends_gbp,
+        "vehicle_support_gbp": summary.mean_vehicle_support_gbp,
+        "separation_gbp": summary.mean_separation_gbp,
+        "step_in_gbp": summary.mean_step_in_gbp,
+    }
+    return {
+        "p_support_by_year": _chances(years, summary.p_support_by_year),
+        "group_result_gbp": {name: _rounded(values) for name, values in summary.group_result_gbp.items()},
+        "schools_balance_gbp": {name: _rounded(values) for name, values in summary.schools_balance_gbp.items()},
+        "expected_gbp": {name: _rounded(values) for name, values in means.items()},
+        "vehicles": [_of_a_vehicle(years, each, summary.years[0]) for each in summary.vehicles],
+    }
+
+
+def _of_a_vehicle(years: Sequence[str], vehicle: VehicleSummary, first_year: int) -> dict[str, Any]:
+    return {
+        "vehicle": vehicle.vehicle,
+        "p_failure_by_year": _chances(years, vehicle.p_failure_by_year),
+        "p_teckal_by_year": _chances(years, vehicle.p_teckal_by_year),
+        "teckal_month": _middle_month(vehicle.teckal_month_share, first_year),
+        "p_support_in_year": _chances(years, vehicle.p_support_in_year),
+        "reserves_gbp": {name: _rounded(values) for name, values in vehicle.reserves_gbp.items()},
+        "expected_support_gbp": _rounded(vehicle.mean_support_gbp),
+        "expected_result_gbp": _rounded(vehicle.mean_result_gbp),
+        "expected_external_income_gbp": _rounded(vehicle.mean_external_income_gbp),
+    }
+
+
+def _middle_month(shares: Sequence[float], first_year: int) -> str | None:
+    """Return the month by which it has come in half of the futures in which it comes at all; None where it never does.
+
+    >>> _middle_month([0.0, 0.1, 0.0, 0.2], 2026), _middle_month([0.0, 0.0], 2026)
+    ('2026-07', None)
+    """
+    so_far = list(accumulate(shares))
+    if not so_far or not so_far[-1]:
+        return None
+    at = next(month for month, share in enumerate(so_far) if share >= so_far[-1] / 2)
+    years, month = divmod(_APRIL + at, MONTHS_PER_YEAR)
+    return f"{first_year + years}-{month + 1:02d}"
 
 
 def _what_went_in(core: Core, year_ends: Sequence[YearEnd]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _FALLS_DUE = (ExposureKind.GUARANTEE, ExposureKind.OVERDRAFT)
 # Source: Corporation Tax Act 2010 ss.984-985 (local authorities), ss.478-489 (charities).
 _UNTAXED = frozenset({LegalForm.JOINT_COMMITTEE, LegalForm.CHARITY, LegalForm.CHARITABLE_COMPANY})
 # A balance that does not fall is one that nobody repays within any study.
-_NOT_REPAID = 100_000
+NOT_REPAID = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def loan_of(record: FederationRecord, vehicle: str, beliefs: VehicleBeliefs, on:
     return Loan(
         amount_gbp=owed,
         margin_share=beliefs.loan["margin_share"].central,
-        repaid_over_months=max(1, round(owed / a_month)) if a_month > 0.0 else _NOT_REPAID,
+        repaid_over_months=max(1, round(owed / a_month)) if a_month > 0.0 else NOT_REPAID,
         recovered_share=beliefs.loan["recovered_share"].central,
     )
 

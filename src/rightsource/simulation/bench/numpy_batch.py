@@ -76,12 +76,14 @@ def follow_many(packed: Packed, futures: int, seed: int, first: int = 0, *, chun
         chunk: how many at a time.
     """
     tables = tables_of(packed)
-    whole = 0.0
-    for start in range(first, first + futures, chunk):
-        count = min(chunk, first + futures - start)
-        generator = Generator(SFC64(SeedSequence((seed, start))))
-        whole += float(follow(tables, drawn(tables, generator, count), count).council[0, -1].sum())
-    return whole
+    starts = range(first, first + futures, chunk)
+    return sum(follow_batch(tables, min(chunk, first + futures - start), seed, start) for start in starts)
+
+
+def follow_batch(tables: Tables, futures: int, seed: int, first: int) -> float:
+    """Follow one batch of futures and return the sum of last reserves."""
+    luck = drawn(tables, Generator(SFC64(SeedSequence((seed, first)))), futures)
+    return float(follow(tables, luck, futures).council[0, -1].sum())
 
 
 def drawn(tables: Tables, generator: Generator, futures: int) -> Luck:

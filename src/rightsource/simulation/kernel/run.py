@@ -40,12 +40,14 @@ from rightsource.simulation.projection import NEVER, VEHICLE_YEARLY, YEARLY, Int
 def run(
     p: Packed,
     first_future: int,
+    first_row: int,
+    rows: int,
     yearly: FloatArray,
     vehicle_yearly: FloatArray,
     months: IntArray,
     vehicle_months: IntArray,
 ) -> float:
-    """Follow as many futures as the outputs have room for, and fill them; return the worst rounding error.
+    """Follow `rows` futures, and fill the outputs from `first_row`; return the worst rounding error.
 
     A block that is not full follows futures beyond the last one too, and drops them: so every future is computed by
     the same instructions, wherever it stands.
@@ -66,8 +68,8 @@ def run(
     delivered, begins = np.zeros(savings.shape[0] * LANES), np.zeros(savings.shape[0] * LANES)
     won = np.zeros(bids.shape[0] * LANES)
     worst = 0.0
-    for start in range(0, months.shape[1], LANES):
-        future, count = first_future + start, min(LANES, months.shape[1] - start)
+    for start in range(first_row, first_row + rows, LANES):
+        future, count = first_future + start - first_row, min(LANES, first_row + rows - start)
         _open_block(opening, services, vehicles, w, t, sv, vh)
         draw_savings(savings, delivery, slippage, seed, scenario, w, delivered, begins, future)
         draw_bids(bids, seed, scenario, w, won, future)

@@ -147,7 +147,7 @@ def deliver(
             _for_a_price(services, expected, vehicles, w, t, sv, vh, s, v, month)
 
 
-@compiled
+@inlined
 def _by_the_council(services: FloatArray, w: FloatArray, t: FloatArray, sv: FloatArray, s: int) -> None:
     room, group = place(s * SERVICE_ROOM), place(LOG_INDEX + int(services[s, S_GROUP]) * LANES)
     base, clients, elasticity = services[s, S_COST], services[s, S_INCOME], services[s, S_ELASTICITY]
@@ -245,7 +245,7 @@ def _share_out(
     vh[vehicle + CLIENTS_PAID + i] += their_income
 
 
-@compiled
+@inlined
 def _for_a_price(
     services: FloatArray,
     expected: FloatArray,
@@ -286,7 +286,7 @@ def _for_a_price(
         _share_out(k, t, vh, vehicle, failed, kept * inputs, income, charged, i)
 
 
-@compiled
+@inlined
 def _for_a_cost(
     services: FloatArray,
     vehicles: FloatArray,

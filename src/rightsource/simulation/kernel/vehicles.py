@@ -36,7 +36,7 @@ from rightsource.simulation.columns import (
     V_TAXED,
     V_WAITS,
 )
-from rightsource.simulation.compiled import compiled
+from rightsource.simulation.compiled import compiled, inlined
 from rightsource.simulation.drivers import CPI, EXTERNAL_MARKET, INTEREST_RATE, MONTHS_PER_YEAR, PAY_AWARD
 from rightsource.simulation.kernel.lanes import place
 from rightsource.simulation.kernel.layout import (
@@ -165,7 +165,7 @@ def trade(
             _count_work(scalars, vh, v, month)
 
 
-@compiled
+@inlined
 def _do_other_work(
     vehicles: FloatArray, bids: FloatArray, w: FloatArray, vh: FloatArray, won: FloatArray, v: int, month: int
 ) -> None:
@@ -184,7 +184,7 @@ def _do_other_work(
                 vh[r + OTHER_COST + i] += its_cost * market
 
 
-@compiled
+@inlined
 def _be_separate(
     years: FloatArray, vehicles: FloatArray, w: FloatArray, t: FloatArray, vh: FloatArray, v: int, month: int
 ) -> None:
@@ -231,7 +231,7 @@ def _be_separate(
         t[DIVIDENDS + i] += owner * dividend
 
 
-@compiled
+@inlined
 def _need_help(scalars: FloatArray, vehicles: FloatArray, t: FloatArray, vh: FloatArray, v: int, month: int) -> None:
     """Let the owner make good what cash lacks, as far as the plan allows, else it fails; add the month to the year."""
     r, rounding, now = place(v * VEHICLE_ROOM), scalars[ROUNDING], month + 0.0
@@ -267,7 +267,7 @@ def _need_help(scalars: FloatArray, vehicles: FloatArray, t: FloatArray, vh: Flo
         t[OTHERS + i] += others * result
 
 
-@compiled
+@inlined
 def _count_work(scalars: FloatArray, vh: FloatArray, v: int, month: int) -> None:
     """Measure work for owners over the last 36 months, the oldest year by its months still within them."""
     r = place(v * VEHICLE_ROOM)

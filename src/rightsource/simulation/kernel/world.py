@@ -15,7 +15,7 @@ from rightsource.simulation.columns import (
     SERVICE_KEPT,
     SERVICE_MOVE,
 )
-from rightsource.simulation.compiled import compiled
+from rightsource.simulation.compiled import compiled, inlined
 from rightsource.simulation.drivers import CPI, DRIVERS, GENERAL, INTEREST_RATE, MONTHS_PER_YEAR, Motion
 from rightsource.simulation.kernel.lanes import draw_uniforms, exp_of, place, to_normals
 from rightsource.simulation.kernel.layout import (
@@ -85,7 +85,7 @@ def settle_awards(drivers: FloatArray, w: FloatArray) -> None:
                 w[GATHERED + d * LANES + i] = 0.0
 
 
-@compiled
+@inlined
 def _surprise(factor: FloatArray, w: FloatArray, d: int, target: int) -> None:
     """Write driver d's correlated surprise: two weights at a time, the last by itself where they are odd."""
     target = place(target)
@@ -118,7 +118,7 @@ def step_drivers(
         w[PRICES_STRAY + i] += w[STRAY + CPI * LANES + i] / MONTHS_PER_YEAR
 
 
-@compiled
+@inlined
 def _move(w: FloatArray, d: int, motion: float, move: float, kept: float) -> None:
     """Let one driver's surprise, which waits in the first slot of uniforms, come about or gather."""
     slot = place((GATHERED if motion == _YEARLY else STRAY) + d * LANES)

@@ -1,0 +1,113 @@
+"""Measuring how fast the engine is beside its peers: the clock is read here, and nothing is written down."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from rightsource.planning.rules.bench import (
+    AmendmentTime,
+    Bench,
+    BestPlanTime,
+    Machine,
+    SizeTold,
+    ratios_of,
+    with_ceilings,
+)
+from rightsource.planning.rules.bench_growth import country, memory, slopes
+from rightsource.planning.rules.bench_speeds import HEADLINE_SIZE, SIZES, Effort, agreements, crew, timed_in_turns
+from rightsource.simulation.project import warm
+
+Progress = Callable[[int, int], None]
+
+_LIBRARIES: Final = ("numpy", "numba", "scipy", "jax", "ema-workbench", "pymoo")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much is measured: enough to be believed, or so little that it only shows that it works."""
+
+    effort: Effort
+    slope_futures: int
+    slope_repeats: int
+    memory_futures: int
+    country_futures: int
+
+
+FULL: Final = Scale(Effort(7, 0.4, 50), 1024, 5, 1_000_000, 10_000)
+QUICK: Final = Scale(Effort(1, 0.0, 2), 128, 1, 20_000, 100)
+
+
+def measure(
+    *,
+    today: date,
+    is_quick: bool = False,
+    amendment: Callable[[], AmendmentTime] | None = None,
+    progress: Progress | None = None,
+) -> Bench:
+    """Measure everything on this machine, and return it with the ratios that follow.
+
+    Args:
+        today: the day on which it is measured.
+        is_quick: only see that it works: the fewest futures, once each.
+        amendment: measures an amendment as a member asks for it, where there is a council to ask.
+        progress: called with the runs done and the runs in all, of the speeds, which take longest.
+    """
+    scale = QUICK if is_quick else FULL
+    load_before = os.getloadavg()[0]
+    warm()
+    with crew() as workers:
+        agreed = tuple(agreements(workers))
+        speeds = with_ceilings(timed_in_turns(workers, scale.effort, time.perf_counter, progress))
+        best_plan = BestPlanTime(0.05, None, None, "", None, None, is_as_good=False, cannot_because="not measured")
+    ceiling = next(each for each in speeds if (each.engine, each.size, each.threads) == HEADLINE_SIZE)
+    return Bench(
+        is_quick=is_quick,
+        measured_at=datetime.now().astimezone().isoformat(timespec="minutes"),
+        machine=_machine(load_before),
+        sizes=tuple(
+            SizeTold(size.name, size.services, size.months, 1 + size.vehicles, size.normals_per_future)
+            for size in SIZES
+        ),
+        ceiling_futures_per_s=ceiling.futures_per_s or 0.0,
+        engines=speeds,
+        ratios=ratios_of(speeds, best_plan),
+        agreement=agreed,
+        linearity=slopes(time.perf_counter, repeats=scale.slope_repeats, futures=scale.slope_futures),
+        memory=memory(scale.memory_futures),
+        amendment=amendment() if amendment else AmendmentTime(0, 0, None, None, None, "No council was asked."),
+        best_plan=best_plan,
+        country=country(time.perf_counter, today=today, futures=scale.country_futures),
+    )
+
+
+def _machine(load_before: float) -> Machine:
+    return Machine(
+        processor=_processor(),
+        processors=os.cpu_count() or 1,
+        python=platform.python_version(),
+        libraries={name: found for name in _LIBRARIES if (found := _version(name))},
+        load_before=load_before,
+        load_after=os.getloadavg()[0],
+    )
+
+
+def _processor() -> str:
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text().splitlines() if told.exists() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor())
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
