@@ -1,7 +1,7 @@
 """Serve one of the councils that come with Rightsource from the database that the environment names, for browsers.
 
 A program of its own, since a process opens one council: `python serving_a_council.py FOLDER`. It loads the council's
-case, computes a few futures, prints the port it answers on, and ends when its standard input does. Each answer says
+case, computes a few futures and the long answers in small, prints the port it answers on, and ends when its standard input does. Each answer says
 in a header how many queries it took.
 """
 
@@ -52,6 +52,7 @@ def load(slug: str) -> None:
     from rightsource.constitution.queries import council_profile
     from rightsource.planning.actions.national import run_national
     from rightsource.planning.actions.projecting import run_projection
+    from rightsource.planning.actions.searching import ask_what_drives_the_spread, search_cheapest_plan
     from rightsource.planning.queries import outturn_on_file
     from rightsource.planning.rules.national import national
     from rightsource.planning.rules.national_found import Scenario
@@ -71,6 +72,9 @@ def load(slug: str) -> None:
     audience = Audience.INSIDERS if council.is_fictional else Audience.PUBLIC
     on = council.event_on or today
     run_projection(by=SYSTEM, authority=authority, on=on, audience=audience, futures=_FUTURES)
+    asks = {"by": SYSTEM, "authority": authority, "on": on, "audience": audience}
+    ask_what_drives_the_spread(**asks, samples=2, futures=64)
+    search_cheapest_plan(**asks, plans=60)
     outturn = outturn_on_file()
     asked = {"on": None, "today": on, "scenario": Scenario.MOST_TAX, "years": 5, "futures": _FUTURES, "seed": 114}
     run_national(by=SYSTEM, authority=authority, study=national(outturn.rows, **asked), outturn=outturn)

@@ -172,6 +172,41 @@ def test_every_input_names_the_rows_it_was_made_from():
     assert used == {row.record_id for row in (*LINES, *RESERVES)} - {one_off.record_id}
 
 
+def test_high_needs_education_and_its_grant_are_carried_apart_while_the_law_keeps_them_so():
+    pupils = recorded(
+        ServiceDelivery(
+            service="high-needs",
+            title="High needs",
+            client_group=ClientGroup.HIGH_NEEDS,
+            delivered_by="council",
+            period=Period(date(2020, 4, 1)),
+        )
+    )
+    lines = (
+        came_in(Heading.RING_FENCED_GRANT, 40, "High needs block", service="high-needs"),
+        spent("Education for high needs", 43, service="high-needs"),
+    )
+    deficit = reserve(ReserveKind.SCHOOLS, -6, as_at=date(2026, 3, 31))
+    record = replace(
+        RECORD,
+        budget_forecast=(*LINES, *lines),
+        services=(*SERVICES, pupils),
+        reserves_debt=(*RESERVES[:2], deficit),
+    )
+    with_schools, without = council_core(record, on=ON), council_core(RECORD, on=ON)
+    apart = next(each for each in with_schools.group.services if each.key == "high-needs")
+    assert (apart.paid_from_schools_grant, apart.income_gbp) == (True, 0.0)
+    assert (with_schools.group.funding.grant_gbp, with_schools.group.funding.schools_grant_gbp) == (15e6, 40e6)
+    assert (with_schools.group.reserves.schools_balance_gbp, with_schools.group.reserves.ring_fenced_gbp) == (-6e6, 0.0)
+    assert first_year_reserves(with_schools) == pytest.approx(first_year_reserves(without))
+    projection = project(
+        with_schools.group, with_schools.assumptions.without_volatility(), with_schools.plan, futures=1, seed=1
+    )
+    assert projection.schools_balance_gbp[0, 0, 0] == pytest.approx(-9e6)
+    assert with_schools.assumptions.law.schools_override_months == 24
+    assert projection.schools_balance_gbp[0, 0, 2] == 0.0, "the deficit has fallen on the general fund"
+
+
 def test_one_off_money_in_the_budget_does_not_come_again():
     core = council_core(RECORD, on=ON)
     assert first_year_reserves(core) == pytest.approx(20e6 - 4e6, abs=0.2e6)  # spending them costs a little interest

@@ -139,7 +139,7 @@ def test_arithmetic_on_ready_normals_finds_what_the_kernel_finds_where_no_driver
     council, vehicles = np.zeros_like(projection.council), np.zeros_like(projection.vehicles)
     months, vehicle_months = np.zeros((2, FUTURES), dtype=np.int32), np.zeros((2, 4, FUTURES), dtype=np.int32)
     ring = np.linspace(-3.0, 3.0, RING_SLOTS * LANES)
-    run_on_ready_normals(packed_study(study, SEED), ring, council, vehicles, months, vehicle_months)
+    run_on_ready_normals(packed_study(study, SEED), ring, 0, FUTURES, council, vehicles, months, vehicle_months)
     assert_same(Figures(council, vehicles, months, vehicle_months), projection)
 
 

@@ -36,6 +36,7 @@ from rightsource.storage.actors import SYSTEM, Authority
 from rightsource.storage.knowledge import Audience, KnownOn, Source
 from rightsource.storage.recording import Recording
 from rightsource.storage.records import Entry
+from rightsource.web.planning import long_work
 from rightsource.web.rights import PUBLIC, declared_right
 from rightsource.web.scrutiny import replay_work
 
@@ -198,6 +199,7 @@ class _NotStarted:
 def nothing_beside_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no page begin work beside it."""
     monkeypatch.setattr(replay_work, "Thread", _NotStarted)
+    monkeypatch.setattr(long_work, "Thread", _NotStarted)
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ EXAMPLES = {
     "saving": "/savings/2026-27/S-01",
     "verify-saving": "/savings/2026-27/S-01/verify",
     "promise": "/promises/P4",
+    "drill": "/ahead/drill/law-company",
+    "drill-picture": "/ahead/drill/law-company/costs.svg",
 }
 """Addresses of things that are on record, for pages that would else only say that there is no such thing."""
 

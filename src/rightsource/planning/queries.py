@@ -17,6 +17,8 @@ from rightsource.constitution.queries import council_profile, organisations_know
 from rightsource.federation.queries import holdings_known
 from rightsource.outcomes.queries import services_known
 from rightsource.planning import models
+from rightsource.planning.errors import NoSuchOption
+from rightsource.planning.rules.as_planned import DECIDED_ON, AsPlanned, as_planned
 from rightsource.planning.rules.core import YEARS, Core
 from rightsource.planning.rules.federation import federation_core
 from rightsource.planning.rules.known import KnownRecord, council_key
@@ -35,6 +37,7 @@ from rightsource.planning.rules.revenue_outturn import (
     restatements,
 )
 from rightsource.planning.rules.revisions import Figure, Revision, authority_of, revisions
+from rightsource.planning.rules.second_options import AS_PLANNED, LABELS, PLANNED_BY
 from rightsource.quantities import FinancialYear, Money
 from rightsource.simulation.summary import MODEL_ERROR
 from rightsource.storage.knowledge import Audience
@@ -130,6 +133,20 @@ def study_known(on: date, audience: Audience, years: int = YEARS) -> Study:
         {each.row.saving: each.row.title for each in record.savings},
         {each.row.organisation: each.row.name for each in record.organisations},
     )
+
+
+def as_planned_known(audience: Audience, on: date = DECIDED_ON) -> AsPlanned:
+    """Return the plan of vehicles of February 2015 and staying in-house, as an audience could have asked on a day.
+
+    Raises:
+        NoSuchOption: the record is of another council.
+        TooLittleKnown: says what to write on which sheet.
+        StudyHasFaults: the rows on record make a study that cannot run.
+    """
+    record = record_known(on, audience)
+    if council_key(record) != PLANNED_BY:
+        raise NoSuchOption(AS_PLANNED, tuple(LABELS))
+    return as_planned(record, on, audience=audience.value)
 
 
 def latest_run(on: date, audience: Audience, question: Question = Question.PROJECTION) -> FinishedRun | None:

@@ -45,7 +45,7 @@ class Belief:
 
 TAX_PLACES: Final = 10
 FURTHER_SAVINGS_SHARES: Final = (0.0, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.10, 0.12)
-INDEXATION_SHARES: Final = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+INDEXATION_SHARES: Final = (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)
 LATER_MONTHS: Final = (0, 6, 12, 24)
 FLOOR_SHARES: Final = (0.0, 0.02, 0.05)
 CONTROLS: Final = Reaction(response_share=0.5, limit_share=0.01)

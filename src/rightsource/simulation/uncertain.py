@@ -149,7 +149,7 @@ def lost_vat(name: str, known: Range) -> Uncertain:
 
     def change(vehicle: Vehicle, value: float) -> Vehicle:
         own = vehicle.separation
-        return replace(vehicle, separation=replace(own, vat_share=_share(own.vat_share + value - known.central)))
+        return replace(vehicle, separation=replace(own, vat_share=_share(own.vat_share + (value - known.central))))
 
     return _of_vehicles(name, known, change)
 
@@ -159,7 +159,7 @@ def dearer_pensions(name: str, known: Range) -> Uncertain:
 
     def change(vehicle: Vehicle, value: float) -> Vehicle:
         own = vehicle.separation
-        dearer = replace(own, pension_share=_share(own.pension_share + value - known.central))
+        dearer = replace(own, pension_share=_share(own.pension_share + (value - known.central)))
         return replace(vehicle, separation=dearer)
 
     return _of_vehicles(name, known, change)
@@ -193,7 +193,7 @@ def step_in_premium(name: str, known: Range) -> Uncertain:
 
     def change(vehicle: Vehicle, value: float) -> Vehicle:
         failure = vehicle.failure
-        premium = max(0.0, failure.premium_share + value - known.central)
+        premium = max(0.0, failure.premium_share + (value - known.central))
         return replace(vehicle, failure=replace(failure, premium_share=premium))
 
     return _of_vehicles(name, known, change)

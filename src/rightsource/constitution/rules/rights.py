@@ -22,6 +22,7 @@ class Right(StrEnum):
 
     SEE_WEEK = "see_week"
     SEE_PROJECTION = "see_projection"
+    ASK_THE_MODEL = "ask_the_model"
     SEE_RETURNS = "see_returns"
     SEE_AUDIT = "see_audit"
     DOWNLOAD_PACK = "download_pack"
@@ -43,6 +44,7 @@ class Right(StrEnum):
 _IN_WORDS = {
     Right.SEE_WEEK: "see what needs doing this week",
     Right.SEE_PROJECTION: "see the money ahead",
+    Right.ASK_THE_MODEL: "have a long question about the money ahead worked out",
     Right.SEE_RETURNS: "see the monthly returns of a vehicle",
     Right.SEE_AUDIT: "read the audit trail",
     Right.DOWNLOAD_PACK: "download the shareholder committee's pack",
@@ -61,6 +63,8 @@ _OFFICERS, _MEMBERS, _VEHICLES, _AUDITORS = PostKind.OFFICER, PostKind.MEMBER, P
 RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
     Right.SEE_WEEK: frozenset({_OFFICERS, _MEMBERS, _VEHICLES, _AUDITORS}),
     Right.SEE_PROJECTION: frozenset({_OFFICERS, _MEMBERS, _AUDITORS}),
+    # All who see the money ahead read the answer; these keep the machine busy for minutes, and the trail says who.
+    Right.ASK_THE_MODEL: frozenset({_OFFICERS, _MEMBERS}),
     Right.SEE_RETURNS: frozenset({_OFFICERS, _MEMBERS, _VEHICLES, _AUDITORS}),
     Right.SEE_AUDIT: frozenset(
         {

@@ -12,21 +12,32 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
+from django.db import transaction
+
+from rightsource.planning.queries import study_known
+from rightsource.planning.rules.amending import movable
 from rightsource.planning.rules.bench import (
     AmendmentTime,
     Bench,
-    BestPlanTime,
     Machine,
     SizeTold,
+    p95,
     ratios_of,
     with_ceilings,
 )
-from rightsource.planning.rules.bench_growth import country, memory, slopes
+from rightsource.planning.rules.bench_growth import best_of, country, memory, slopes
+from rightsource.planning.rules.bench_plan import best_plan
 from rightsource.planning.rules.bench_speeds import HEADLINE_SIZE, SIZES, Effort, agreements, crew, timed_in_turns
-from rightsource.simulation.project import warm
+from rightsource.planning.rules.result import DEFAULT_FUTURES, DEFAULT_SEED
+from rightsource.simulation.project import project, warm
+from rightsource.storage import walls
+from rightsource.storage.knowledge import Audience
 
 Progress = Callable[[int, int], None]
+Ask = Callable[[str, int], float]
 
+_AMENDMENTS: Final = 40
+_UNTIMED: Final = 3
 _LIBRARIES: Final = ("numpy", "numba", "scipy", "jax", "ema-workbench", "pymoo")
 
 
@@ -39,17 +50,18 @@ class Scale:
     slope_repeats: int
     memory_futures: int
     country_futures: int
+    plans: int
 
 
-FULL: Final = Scale(Effort(7, 0.4, 50), 1024, 5, 1_000_000, 10_000)
-QUICK: Final = Scale(Effort(1, 0.0, 2), 128, 1, 20_000, 100)
+FULL: Final = Scale(Effort(7, 0.4, 50), 1024, 5, 1_000_000, 10_000, 400)
+QUICK: Final = Scale(Effort(1, 0.0, 2), 128, 1, 20_000, 100, 20)
 
 
 def measure(
     *,
     today: date,
     is_quick: bool = False,
-    amendment: Callable[[], AmendmentTime] | None = None,
+    ask: Ask | None = None,
     progress: Progress | None = None,
 ) -> Bench:
     """Measure everything on this machine, and return it with the ratios that follow.
@@ -57,7 +69,7 @@ def measure(
     Args:
         today: the day on which it is measured.
         is_quick: only see that it works: the fewest futures, once each.
-        amendment: measures an amendment as a member asks for it, where there is a council to ask.
+        ask: asks the open council for an amendment over HTTP, in futures of a seed, and returns the seconds it took.
         progress: called with the runs done and the runs in all, of the speeds, which take longest.
     """
     scale = QUICK if is_quick else FULL
@@ -66,7 +78,7 @@ def measure(
     with crew() as workers:
         agreed = tuple(agreements(workers))
         speeds = with_ceilings(timed_in_turns(workers, scale.effort, time.perf_counter, progress))
-        best_plan = BestPlanTime(0.05, None, None, "", None, None, is_as_good=False, cannot_because="not measured")
+        plan = best_plan(workers, time.perf_counter, plans=scale.plans)
     ceiling = next(each for each in speeds if (each.engine, each.size, each.threads) == HEADLINE_SIZE)
     return Bench(
         is_quick=is_quick,
@@ -78,14 +90,28 @@ def measure(
         ),
         ceiling_futures_per_s=ceiling.futures_per_s or 0.0,
         engines=speeds,
-        ratios=ratios_of(speeds, best_plan),
+        ratios=ratios_of(speeds, plan),
         agreement=agreed,
         linearity=slopes(time.perf_counter, repeats=scale.slope_repeats, futures=scale.slope_futures),
         memory=memory(scale.memory_futures),
-        amendment=amendment() if amendment else AmendmentTime(0, 0, None, None, None, "No council was asked."),
-        best_plan=best_plan,
+        amendment=_amendment(ask, today) if ask else AmendmentTime(0, 0, None, None, None, "No council was asked."),
+        best_plan=plan,
         country=country(time.perf_counter, today=today, futures=scale.country_futures),
     )
+
+
+def _amendment(ask: Ask, today: date) -> AmendmentTime:
+    """Ask for a different amendment in different futures each time, so that no plan has been followed before."""
+    with transaction.atomic():
+        walls.look_as(walls.THE_COUNCIL)
+        core = study_known(today, Audience.MEMBERS).core
+    tax = next(each.name for each in movable(core) if each.name.startswith("tax."))
+    seconds = [ask(f"{tax}={1 + turn / 100:.2f}%", turn) for turn in range(_UNTIMED + _AMENDMENTS)][_UNTIMED:]
+    kernel = 2.0 * best_of(
+        lambda: project(core.group, core.assumptions, core.plan, futures=DEFAULT_FUTURES, seed=DEFAULT_SEED),
+        time.perf_counter,
+    )
+    return AmendmentTime(DEFAULT_FUTURES, _AMENDMENTS, p95(seconds), kernel, p95(seconds) / kernel)
 
 
 def _machine(load_before: float) -> Machine:

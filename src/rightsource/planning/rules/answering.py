@@ -16,11 +16,13 @@ from rightsource.planning.errors import (
     MonthNotProjected,
     NoSuchVehicleAhead,
 )
+from rightsource.planning.rules.as_planned import AsPlanned
 from rightsource.planning.rules.books import model_hash
 from rightsource.planning.rules.core import Core
 from rightsource.planning.rules.law_of_the_day import discount_rate_share
 from rightsource.planning.rules.result import DEFAULT_FUTURES, DEFAULT_SEED
 from rightsource.planning.rules.second_options import (
+    AS_PLANNED,
     IN_HOUSE,
     MODEL,
     assumed_of,
@@ -38,9 +40,11 @@ from rightsource.simulation.drivers import MONTHS_PER_YEAR
 from rightsource.simulation.explain import explain
 from rightsource.simulation.faults import StudyCannotRun
 from rightsource.simulation.present import Discount
+from rightsource.simulation.project import Progress
 from rightsource.simulation.reorganise import Reorganised, reorganise
 from rightsource.simulation.study import Study
 from rightsource.simulation.summary import MODEL_ERROR
+from rightsource.simulation.width import Width, width
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +84,19 @@ class OptionNamed:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonAnswer:
-    """Two plans in the same futures, and where the first would cost what the second does."""
+    """Two plans in the same futures, where the first would cost what the second does, and how wide the answer is.
+
+    Attributes:
+        break_evens: empty where they were not looked for.
+        width: null where it was not worked out.
+    """
 
     about: About
     first: OptionNamed
     second: OptionNamed
     comparison: Comparison
     break_evens: tuple[BreakEven, ...]
+    width: Width | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +166,63 @@ def compared(
 
 # A mean difference needs fewer futures than a chance does, and a break-even is looked for some thirty times.
 _TO_BREAK_EVEN = 2_000
+
+
+def compared_as_planned(
+    plan: AsPlanned,
+    *,
+    audience: str,
+    futures: int = DEFAULT_FUTURES,
+    seed: int = DEFAULT_SEED,
+    with_width: bool = False,
+    progress: Progress | None = None,
+) -> ComparisonAnswer:
+    """Compare a plan of vehicles as it was decided on with staying in-house, as asked on its day.
+
+    Args:
+        plan: both, and what is unsure of either.
+        audience: whose knowledge went in.
+        futures: how many futures to follow of each.
+        seed: the study's seed.
+        with_width: work out how wide the answer is, which takes a minute or more.
+        progress: called with steps of that done and steps in all.
+    """
+    group = plan.model.group
+    rate = discount_rate_share(the_law(), plan.on)
+    discount = _factors(rate, group.years)
+    return ComparisonAnswer(
+        about=About(
+            as_known_on=plan.on,
+            audience=audience,
+            years=tuple(str(FinancialYear(group.first_year + year)) for year in range(group.years)),
+            futures=futures,
+            seed=seed,
+            rules=model_hash(),
+            discount_rate_share=rate,
+            assumed=plan.assumed,
+            missing=plan.missing,
+        ),
+        first=OptionNamed(AS_PLANNED, "The model as it was planned on that day"),
+        second=OptionNamed(IN_HOUSE, "The same services in-house, without the savings owed to the model"),
+        comparison=_compared(plan.model, plan.in_house, futures, seed, discount),
+        break_evens=_break_evens(plan.model, plan.in_house, min(futures, _TO_BREAK_EVEN), seed, discount),
+        width=width(
+            plan.model,
+            plan.in_house,
+            plan.uncertain,
+            draws=_DRAWS,
+            futures=_FUTURES_A_DRAW,
+            seed=seed,
+            discount=discount,
+            progress=progress,
+        )
+        if with_width
+        else None,
+    )
+
+
+# What we are unsure of moves the answer by far more than chance does, so few futures of many draws tell the most.
+_DRAWS, _FUTURES_A_DRAW = 128, 96
 
 
 def break_even_in_words(found: BreakEven) -> str:
@@ -240,19 +307,11 @@ def reorganised(
     Raises:
         DivisionHasFaults: lists what is named that there is not, and shares that are none.
     """
-    division = Division(
-        names=names,
-        population_share=population_share,
-        services=services,
-        vehicles=vehicles,
-        funding_share=funding_share,
-        tax_share=tax_share,
-        reserves_share=reserves_share,
-        debt_share=debt_share,
-    )
+    shares = (population_share, funding_share, tax_share, reserves_share, debt_share)
+    named = (tuple(sorted(services.items())), tuple(sorted(vehicles.items())))
     belief = reorganisation_belief(core.first)
     try:
-        found = reorganise(study_of(core), division, belief, futures=futures, seed=seed, discount=discount_of(core))
+        found = _reorganised(study_of(core), names, shares, named, belief, discount_of(core), futures, seed)
     except StudyCannotRun as refused:
         raise DivisionHasFaults([Problem(each.where, each.message, each.code) for each in refused.faults]) from None
     cost = f"{belief.one_off_share:.1%} of a year's services once and {belief.recurring_share:.1%} every year"
@@ -273,8 +332,11 @@ def explained(core: Core, *, audience: str, future: int, seed: int = DEFAULT_SEE
 
 def discount_of(core: Core) -> Discount:
     """Return what a real pound of each year is worth in the first, by the rate of the day as at which it was known."""
-    rate = discount_rate_share(the_law(), core.on)
-    return tuple((1.0 + rate) ** -year for year in range(core.group.years))
+    return _factors(discount_rate_share(the_law(), core.on), core.group.years)
+
+
+def _factors(rate_share: float, years: int) -> Discount:
+    return tuple((1.0 + rate_share) ** -year for year in range(years))
 
 
 def about(core: Core, audience: str, futures: int, seed: int, *, more: Sequence[str] = ()) -> About:
@@ -305,3 +367,24 @@ def _break_evens(first: Study, second: Study, futures: int, seed: int, discount:
 @lru_cache(maxsize=16)
 def _drilled(study: Study, vehicle: str, month: int, futures: int, seed: int) -> Drilled:
     return drill(study, vehicle, month, futures=futures, seed=seed)
+
+
+_Shares = tuple[float, float | None, float | None, float | None, float | None]
+_Named = tuple[tuple[str, float], ...]
+
+
+@lru_cache(maxsize=16)
+def _reorganised(  # noqa: PLR0917 - a cache knows its answers by place
+    study: Study,
+    names: tuple[str, str],
+    shares: _Shares,
+    named: tuple[_Named, _Named],
+    belief: ReorganisationBelief,
+    discount: Discount,
+    futures: int,
+    seed: int,
+) -> Reorganised:
+    population, funding, tax, reserves, debt = shares
+    services, vehicles = named
+    division = Division(names, population, dict(services), dict(vehicles), funding, tax, reserves, debt)
+    return reorganise(study, division, belief, futures=futures, seed=seed, discount=discount)

@@ -11,13 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rightsource.constitution.rules.books import the_law
 from rightsource.constitution.rules.rows import LegalForm
 from rightsource.planning.errors import StudyHasFaults
 from rightsource.planning.rules.books import VehicleBeliefs, plan_book, saving_belief, vehicle_beliefs
 from rightsource.planning.rules.core import council_core
 from rightsource.planning.rules.known import CouncilRecord, Input
-from rightsource.planning.rules.law_of_the_day import law_as_known
 from rightsource.planning.rules.new_vehicle import new_vehicle
 from rightsource.planning.rules.plan_uncertain import MODEL_SAVING, PLANNED_WORK, KeptApart, plan_uncertain
 from rightsource.quantities import FinancialYear, Problem
@@ -77,15 +75,14 @@ def as_planned(
     bodies, ranges = plan_book(BOOK, core.first)
     beliefs = vehicle_beliefs(core.first)
     parts = tuple(_parts(core.group.services, bodies, ranges))
-    assumptions = replace(core.assumptions, law=law_as_known(the_law(), on, years))
     plan = replace(core.plan, savings=tuple(_spread(core.plan.savings, parts)))
     group = replace(core.group, services=parts)
-    in_house = Study(group, assumptions, plan)
+    in_house = Study(group, core.assumptions, plan)
     moving = tuple(_Body(body, ranges, beliefs, in_house) for body in bodies)
     added = tuple(each.saving(saving_belief(core.first)) for each in moving)
     model = Study(
         replace(group, vehicles=tuple(each.vehicle for each in moving), moves=tuple(each.move for each in moving)),
-        assumptions,
+        core.assumptions,
         replace(plan, savings=(*plan.savings, *(saving for saving in added if saving.amount_gbp > 0.0))),
     )
     for study in (model, in_house):

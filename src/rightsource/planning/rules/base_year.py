@@ -6,7 +6,7 @@ record, what it does not name stands as one service, and funding that is not nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -45,6 +45,7 @@ class ServiceCost:
     """One service of the base year: whom it is for, what it costs and what its clients pay, in pounds.
 
     `delivered_by` is the vehicle whose cost this is; blank where the council has the cost, a price it pays among them.
+    One that is `paid_from_schools_grant` is met by the dedicated schools grant and not by the general fund.
     """
 
     key: str
@@ -53,6 +54,7 @@ class ServiceCost:
     cost_gbp: float
     income_gbp: float = 0.0
     delivered_by: str = ""
+    paid_from_schools_grant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Funding:
     grant_gbp: float
     business_rates_gbp: float
     sales_gbp: float = 0.0
+    schools_grant_gbp: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +154,22 @@ def _latest_total(lines: Iterable[Line], year: FinancialYear, preferred: Sequenc
 
 def _from_whole(record: CouncilRecord, on: date, year: FinancialYear, position: OrganisationPosition) -> BaseYear:
     parts = _Parts()
-    services = _services_of(record, on, position.lines, parts)
+    schools = _schools_grant(record, on, position.lines)
+    services = _services_of(record, on, position.lines, parts, {line.row.service for line in schools})
+    general = [line for line in position.lines if line not in schools]
     financing = _sum(position.lines, Flow.EXPENDITURE, {Heading.CAPITAL_FINANCING}, "Capital financing", parts)
     funding = Funding(
         council_tax_gbp=_sum(position.lines, Flow.INCOME, {Heading.COUNCIL_TAX}, "Council tax", parts),
-        grant_gbp=_sum(position.lines, Flow.INCOME, _GRANTS, "Government grants", parts),
+        grant_gbp=_sum(general, Flow.INCOME, _GRANTS, "Government grants", parts),
         business_rates_gbp=_sum(position.lines, Flow.INCOME, {Heading.BUSINESS_RATES}, "Business rates", parts),
         sales_gbp=_sum(position.lines, Flow.INCOME, _SALES, "Work sold", parts),
+        schools_grant_gbp=_sum(schools, Flow.INCOME, _GRANTS, "Dedicated schools grant", parts),
     )
+    if schools:
+        parts.assumed.append(
+            "High-needs education is paid from the dedicated schools grant. Its balance is carried apart while the law "
+            "of the day keeps it apart, and a deficit falls on the general fund after that."
+        )
     version = position.lines[0].row.version
     if version is Version.FORECAST:
         parts.assumed.append(
@@ -171,7 +182,23 @@ def _from_whole(record: CouncilRecord, on: date, year: FinancialYear, position: 
     return BaseYear(year, version, position.as_at, services, funding, financing, tuple(parts.inputs), assumed, missing)
 
 
-def _services_of(record: CouncilRecord, on: date, lines: Sequence[Line], parts: _Parts) -> tuple[ServiceCost, ...]:
+def _schools_grant(record: CouncilRecord, on: date, lines: Sequence[Line]) -> list[Line]:
+    """Return the ring-fenced grant for high-needs education: the part of the dedicated schools grant that is followed.
+
+    Source: School and Early Years Finance (England) Regulations of each year: the high needs block.
+    """
+    return [
+        line
+        for line in lines
+        if line.row.heading is Heading.RING_FENCED_GRANT
+        and line.row.service
+        and _client_group(record, on, line.row.service, line.row) is ClientGroup.HIGH_NEEDS
+    ]
+
+
+def _services_of(
+    record: CouncilRecord, on: date, lines: Sequence[Line], parts: _Parts, schools: Collection[str]
+) -> tuple[ServiceCost, ...]:
     spending = [
         line
         for line in lines
@@ -187,7 +214,8 @@ def _services_of(record: CouncilRecord, on: date, lines: Sequence[Line], parts: 
         by_service.setdefault(service_of(record, on, line.row), []).append(line)
     named = {key: [line for line in income if line.row.service == key] for key in by_service}
     spread = [line for line in income if line not in one_off and not any(line in own for own in named.values())]
-    to_spread, spending_gbp = _gbp(spread), _gbp(spending)
+    to_spread = _gbp(spread)
+    spending_gbp = sum(_gbp(own) for key, own in by_service.items() if key not in schools)
     if spread:
         parts.assumed.append(
             f"{amount_in_words(_money(spread))} of charges and other income is spread over services by what they cost."
@@ -197,7 +225,9 @@ def _services_of(record: CouncilRecord, on: date, lines: Sequence[Line], parts: 
     for key, own in by_service.items():
         cost = _gbp(own)
         group = _client_group(record, on, key, own[0].row)
-        made.append(ServiceCost(key, own[0].row.name, group, cost, _gbp(named[key]) + to_spread * cost / spending_gbp))
+        part = 0.0 if key in schools else to_spread * cost / spending_gbp
+        clients = _gbp(named[key]) + part
+        made.append(ServiceCost(key, own[0].row.name, group, cost, clients, paid_from_schools_grant=key in schools))
         parts.inputs.append(Input(own[0].row.name, cost, _ids([*own, *named[key]])))
     return tuple(made)
 

@@ -57,6 +57,17 @@ def _slope(of: str, counts: Sequence[int], asked: Sequence[tuple[Size, int]], re
     return Slope(of, slope_of(counts, seconds), tuple(counts), tuple(seconds))
 
 
+def best_of(work: Callable[[], object], clock: Clock, times: int = 7) -> float:
+    """Return the shortest time that some work took, having been done once before."""
+    work()
+    seconds = []
+    for _ in range(times):
+        began = clock()
+        work()
+        seconds.append(clock() - began)
+    return min(seconds)
+
+
 def memory(futures: int) -> Memory:
     """Return the most memory that a process of its own took to survey so many futures of the larger study."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:

@@ -12,9 +12,12 @@ from typing import Final
 
 from rightsource.planning.rules.bench import HEADLINE, LABELS, Agreement, Speed
 from rightsource.simulation.bench import engines
+from rightsource.simulation.bench.best_plan import outcome_by_numpy
 from rightsource.simulation.bench.ceiling import arithmetic, numpys_normals, our_normals
 from rightsource.simulation.bench.sizes import R1, R2, Size, packed_study, sized_study
+from rightsource.simulation.evaluate import Outcome
 from rightsource.simulation.project import CHUNK, project
+from rightsource.simulation.study import Study
 
 Clock = Callable[[], float]
 Progress = Callable[[int, int], None]
@@ -24,7 +27,7 @@ PROCESSORS: Final = (1, 2)
 IN_THREADS: Final = ("kernel", "our normals", "numpy normals", "arithmetic")
 HEADLINE_SIZE: Final = ("ceiling", *HEADLINE)
 _COMPARED: Final = ("python", "numpy", "jax threefry2x32")
-_FUTURES_COMPARED: Final = {"python": 3, "calc": 2, "numpy": 100, "jax threefry2x32": 100}
+_FUTURES_COMPARED: Final = {"python": 3, "calc": 2, "numpy": 64, "jax threefry2x32": 64}
 # Each is a start of the whole office.
 _CALC_REPEATS: Final = 3
 _SINGLE_THREADED: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
@@ -65,6 +68,14 @@ class Crew:
         ]
         for each in asked:
             each.result()
+
+    def outcomes(self, studies: Sequence[Study], first: int, futures: int) -> list[Outcome]:
+        """Return what each study comes to by the NumPy batch, one study a process."""
+        asked = [
+            self._pools[number % len(self._pools)].submit(outcome_by_numpy, study, first, futures)
+            for number, study in enumerate(studies)
+        ]
+        return [each.result() for each in asked]
 
     def difference_share(self, engine: str, size: Size, futures: int) -> float:
         """Return how far a peer's figures are from the kernel's. See `engines.difference_share`."""

@@ -11,16 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rightsource.constitution.rules.books import the_law
 from rightsource.outcomes.rules.rows import ClientGroup
 from rightsource.planning.errors import StudyHasFaults, TooLittleKnown
 from rightsource.planning.rules.base_year import BaseYear, ServiceCost, base_year, receipts_relied_on, what_to_fill_in
 from rightsource.planning.rules.base_year import Funding as BaseFunding
 from rightsource.planning.rules.books import PriceMix, assumptions_for, price_mix, saving_belief
 from rightsource.planning.rules.known import CouncilRecord, Input, council_key
+from rightsource.planning.rules.law_of_the_day import law_as_known
 from rightsource.planning.rules.saving_beliefs import Savings, believed_savings
 from rightsource.quantities import FinancialYear, Problem
 from rightsource.quantities.wording import day_in_words
-from rightsource.simulation.assumptions import Assumptions, Law
+from rightsource.simulation.assumptions import Assumptions
 from rightsource.simulation.drivers import (
     BUSINESS_RATES,
     CARE_FEES,
@@ -107,7 +109,6 @@ class Carried:
 class Federated:
     """What vehicles add to a core; `savings` are those of the plan that fall on the council's account or on cost."""
 
-    law: Law
     vehicles: tuple[Vehicle, ...]
     moves: tuple[Move, ...]
     support: tuple[VehicleSupport, ...]
@@ -188,7 +189,7 @@ def _core(
     debt, financing, debt_words = _debt(record, base, assumptions, on)
     grown = _with(base.services, savings, financing)
     services, funding, growth = _carried_forward(grown, base, first)
-    reserves = _reserves(balances)
+    reserves = _reserves(balances, has_schools=base.funding.schools_grant_gbp > 0.0)
     # What reserves earn is in the statement already. Lent to the council itself it earns nothing more, and a reserve
     # that is spent has to be borrowed for.
     debt = replace(debt, floating_gbp=reserves.usable_gbp)
@@ -200,7 +201,7 @@ def _core(
     )
     return Core(
         group=Group(first.starts_in, years, services, funding, debt, reserves, theirs.vehicles, theirs.moves),
-        assumptions=replace(assumptions, law=theirs.law),
+        assumptions=replace(assumptions, law=law_as_known(the_law(), on, years)),
         plan=replace(_plan(record, first, assumptions), savings=theirs.savings, vehicle_support=theirs.support),
         on=on,
         first=first,
@@ -221,7 +222,7 @@ def _core(
 
 
 def _no_vehicles(carried: Carried) -> Federated:
-    return Federated(Law(), (), (), (), carried.savings.savings, (), (), ())
+    return Federated((), (), (), carried.savings.savings, (), (), ())
 
 
 # Services and funding
@@ -258,7 +259,13 @@ def _carried_forward(
     made = tuple(
         _service(each, growth, mixes[each.client_group]) for each, growth in zip(services, growths, strict=True)
     )
-    money = Funding(funding.council_tax_gbp, funding.grant_gbp, funding.business_rates_gbp, funding.sales_gbp)
+    money = Funding(
+        funding.council_tax_gbp,
+        funding.grant_gbp,
+        funding.business_rates_gbp,
+        funding.sales_gbp,
+        funding.schools_grant_gbp,
+    )
     return made, money, {each.key: growth for growth, each in zip(growths, services, strict=True)}
 
 
@@ -271,6 +278,7 @@ def _service(each: ServiceCost, growth: float, mix: PriceMix) -> Service:
         fees_share=mix.fees_share,
         other_share=mix.other_share,
         income_gbp=each.income_gbp * growth,
+        paid_from_schools_grant=each.paid_from_schools_grant,
     )
 
 
@@ -294,6 +302,7 @@ def _funding_a_year_on(funding: BaseFunding, path: Assumptions, year: int) -> Ba
         grown(funding.grant_gbp, GRANT_SETTLEMENT),
         grown(funding.business_rates_gbp, BUSINESS_RATES),
         grown(funding.sales_gbp, EXTERNAL_MARKET),
+        grown(funding.schools_grant_gbp, GRANT_SETTLEMENT),
     )
 
 
@@ -333,12 +342,15 @@ def _of(balances: tuple[Figure, ...], *kinds: ReserveKind) -> float:
     return sum(figure.row.amount.gbp for figure in balances if figure.row.kind in kinds)
 
 
-def _reserves(balances: tuple[Figure, ...]) -> Reserves:
+def _reserves(balances: tuple[Figure, ...], *, has_schools: bool) -> Reserves:
+    """Return what is set aside; the balance of the schools grant only where what it pays for is followed."""
+    ring_fenced = RING_FENCED - {ReserveKind.SCHOOLS} if has_schools else RING_FENCED
     return Reserves(
         unallocated_gbp=_of(balances, ReserveKind.UNALLOCATED),
         earmarked_gbp=_of(balances, ReserveKind.EARMARKED),
-        ring_fenced_gbp=_of(balances, *RING_FENCED),
+        ring_fenced_gbp=_of(balances, *ring_fenced),
         capital_receipts_gbp=_of(balances, ReserveKind.RECEIPTS),
+        schools_balance_gbp=_of(balances, ReserveKind.SCHOOLS) if has_schools else 0.0,
     )
 
 

@@ -13,14 +13,12 @@ from datetime import date
 
 from rightsource.budget.rules.group import statement
 from rightsource.budget.rules.rows import Flow, Heading
-from rightsource.constitution.rules.books import the_law
 from rightsource.outcomes.rules.rows import ClientGroup
-from rightsource.planning.rules.base_year import BaseYear
+from rightsource.planning.rules.base_year import BaseYear, ServiceCost
 from rightsource.planning.rules.books import VehicleBeliefs, assumptions_for, vehicle_beliefs
 from rightsource.planning.rules.core import YEARS, Carried, Core, Federated, core_of, council_core, starting_point
 from rightsource.planning.rules.federation_words import assumed_ahead, assumed_of, missing_of
 from rightsource.planning.rules.known import FederationRecord, Input, lines_stated
-from rightsource.planning.rules.law_of_the_day import law_as_known
 from rightsource.planning.rules.new_vehicle import new_vehicle
 from rightsource.planning.rules.payment_terms import terms_of
 from rightsource.planning.rules.planned import PlannedDelivery, planned_deliveries, returns_ahead, vehicles_to_come
@@ -96,9 +94,8 @@ def _base_around(record: FederationRecord, base: BaseYear, vehicles: Sequence[Co
         if each.cost_gbp - paid.get(each.key, 0.0) > _A_PENNY_GBP
     ]
     sales, other = _received(record, base, vehicles, on)
-    clients_pay = sum(each.income_gbp for each in base.services) - other
-    spending = sum(each.cost_gbp for each in kept)
-    kept = [replace(each, income_gbp=clients_pay * each.cost_gbp / spending) for each in kept]
+    clients_pay = sum(each.income_gbp for each in base.services if not each.paid_from_schools_grant) - other
+    kept = list(_with_income(kept, clients_pay))
     interest = sum(each.interest_gbp for each in vehicles)
     return replace(
         base,
@@ -106,6 +103,14 @@ def _base_around(record: FederationRecord, base: BaseYear, vehicles: Sequence[Co
         funding=replace(base.funding, sales_gbp=base.funding.sales_gbp - sales),
         financing_gbp=(base.financing_gbp or 0.0) + interest,
     )
+
+
+def _with_income(services: Sequence[ServiceCost], income_gbp: float) -> Iterator[ServiceCost]:
+    """Give the council's own services with what clients pay the general fund spread over them by what they cost."""
+    spending = sum(each.cost_gbp for each in services if not each.paid_from_schools_grant)
+    for each in services:
+        is_general = not each.paid_from_schools_grant
+        yield replace(each, income_gbp=income_gbp * each.cost_gbp / spending) if is_general else each
 
 
 _A_PENNY_GBP = 0.01
@@ -162,7 +167,6 @@ class _Federation:
         undrawn = {each.money.key: undrawn_gbp(record, each.money.key, on) for each in vehicles}
         planned = tuple(self._planned_moves(carried))
         return Federated(
-            law=law_as_known(the_law(), on, carried.years),
             vehicles=(
                 *(self._vehicle(each, carried, brought.get(each.money.key, 0.0)) for each in vehicles),
                 *self._vehicles_to_come(planned),

@@ -15,6 +15,7 @@ from rightsource.simulation.options import SharingBelief, in_house, shared_back_
 from rightsource.simulation.study import Study
 
 MODEL, IN_HOUSE, SHARED = "model", "in-house", "shared-back-office"
+AS_PLANNED, PLANNED_BY = "as-planned", "northamptonshire"  # of one case alone; see `as_planned`
 LABELS: Mapping[str, str] = {
     MODEL: "The plan on record, with its vehicles",
     IN_HOUSE: "Every service in-house, without the savings owed to the model",

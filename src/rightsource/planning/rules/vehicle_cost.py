@@ -110,6 +110,7 @@ def _services(money: VehicleMoney, base: BaseYear, own_cost_gbp: float) -> Itera
             cost_gbp=own_cost_gbp * share,
             income_gbp=money.others_owned_gbp * share,
             delivered_by=money.key,
+            paid_from_schools_grant=council.paid_from_schools_grant,
         )
 
 

@@ -51,9 +51,8 @@ def arithmetic(packed: Packed, futures: int, threads: int) -> None:
     ring = Generator(SFC64(SeedSequence(0))).standard_normal(RING_SLOTS * LANES)
 
     def follow(start: int) -> float:
-        chunk = slice(start, min(start + CHUNK, futures))
-        outputs = council[..., chunk], of_vehicles[..., chunk], months[:, chunk], vehicle_months[..., chunk]
-        return float(run_on_ready_normals(packed, ring, *outputs))
+        rows = min(CHUNK, futures - start)
+        return float(run_on_ready_normals(packed, ring, start, rows, council, of_vehicles, months, vehicle_months))
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(follow, range(0, futures, CHUNK)))

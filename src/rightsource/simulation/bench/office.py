@@ -63,15 +63,12 @@ def seconds_a_future(tables: Tables, times: int) -> float:
 
 def figures_by_calc(tables: Tables, luck: Luck, futures: int) -> Figures:
     """Return what Calc finds of the first futures of given luck, a workbook each."""
-    found = []
-    for future in range(futures):
-        one = Luck(
-            luck.savings[..., [future]],
-            luck.bids[..., [future]],
-            lambda month, future=future: luck.normals(month)[:, [future]],
-        )
-        found.append(_recalculated(tables, one, 0)[1])
+    found = [_recalculated(tables, _one_of(luck, future), 0)[1] for future in range(futures)]
     return _as_figures(np.array(found).T, len(tables.packed.vehicles))
+
+
+def _one_of(luck: Luck, future: int) -> Luck:
+    return Luck(luck.savings[..., [future]], luck.bids[..., [future]], lambda month: luck.normals(month)[:, [future]])
 
 
 def _as_figures(found: FloatArray, vehicles: int) -> Figures:

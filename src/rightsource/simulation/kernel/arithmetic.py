@@ -58,6 +58,8 @@ def draw_alone(seed: np.uint64, blocks: int, pairs: int) -> float:
 def run_on_ready_normals(
     p: Packed,
     ring: FloatArray,
+    first_row: int,
+    rows: int,
     yearly: FloatArray,
     vehicle_yearly: FloatArray,
     months: IntArray,
@@ -79,8 +81,8 @@ def run_on_ready_normals(
     draw_savings(savings, p.delivery, p.slippage, seed, scenario, w, delivered, begins, 0)
     draw_bids(bids, seed, scenario, w, won, 0)
     worst = 0.0
-    for start in range(0, months.shape[1], LANES):
-        count = min(LANES, months.shape[1] - start)
+    for start in range(first_row, first_row + rows, LANES):
+        count = min(LANES, first_row + rows - start)
         _open_block(opening, services, vehicles, w, t, sv, vh)
         for month in range(p.months):
             year, month_of_year = month // MONTHS_PER_YEAR, month % MONTHS_PER_YEAR

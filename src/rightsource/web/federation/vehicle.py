@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rightsource.constitution.rules.rights import Right, may
 from rightsource.publishing.rules.charts import Line, Lines, Words, line_chart
 from rightsource.publishing.rules.pack_figures import PackFigure
 from rightsource.publishing.rules.pack_parts import VehiclePage
@@ -50,6 +51,7 @@ def vehicle(request: HttpRequest, organisation: str) -> HttpResponse:
             "tables": tables,
             "failing": record.if_it_stops(asked, known),
             "history": record.history(asked, known),
+            "sees_ahead": may(viewer, Right.SEE_PROJECTION),
             "returned": record.returns_in_words(known, viewer),
         },
     )

@@ -28,12 +28,22 @@ _QUESTIONS = (
     (
         "compare",
         "Does the model save money?",
-        "Two ways of running the council in the same futures: by vehicles, in-house, sharing an office, or amended.",
+        "Two ways of running the council in the same futures: with vehicles, in-house, sharing, or amended.",
     ),
     (
         "vehicles-ahead",
         "What if a vehicle failed?",
         "One vehicle made to fail in one month: what it costs, what comes back to the council, and when it is worst.",
+    ),
+    (
+        "sensitivity",
+        "What matters most?",
+        "Which of the things nobody knows moves the answer, and by how much.",
+    ),
+    (
+        "search",
+        "What is the cheapest plan that is safe enough?",
+        "The best plan for each chance of a section 114 position, as a list of decisions to open and amend.",
     ),
     (
         "reorganise",

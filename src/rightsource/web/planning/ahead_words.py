@@ -10,13 +10,14 @@ from rightsource.planning.rules.answering import About
 from rightsource.planning.rules.result import chance_in_words
 from rightsource.quantities.wording import day_in_words
 from rightsource.web.as_known import AsKnown
-from rightsource.web.formatting import month, number, share
+from rightsource.web.formatting import money_millions, month, number, share
 
 SECTION_114: Final = (
     "A section 114 position is a year in which spending is likely to exceed the money there is, reserves and all "
     "(Local Government Finance Act 1988 section 114(3))."
 )
-QUANTILES: Final = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
+_LEAST_SHARE: Final = 0.0005  # what is rounded to a tenth of a percentage point
+_LEAST_GBP: Final = 50_000  # what is rounded to a tenth of a million
 HEADINGS: Final = {
     "p5": "1 in 20 below",
     "p25": "1 in 4 below",
@@ -52,6 +53,25 @@ def gbp_cell(gbp: float, figure: str = "", *, places: int = 1) -> dict[str, Any]
     millions = (Decimal(gbp) / 1_000_000).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     cell: dict[str, Any] = {"text": number(millions), "value": Decimal(round(gbp))}
     return cell | ({"figure": figure} if figure else {})
+
+
+def by_chance(error: float) -> str:
+    """Say how far a chance may be out by the number of futures alone.
+
+    >>> by_chance(0.004), by_chance(0.0001)
+    ('give or take 0.4%', 'give or take less than 0.1%')
+    """
+    return f"give or take {share(error, 1) if error >= _LEAST_SHARE else 'less than 0.1%'}"
+
+
+def pounds_by_chance(error_gbp: float) -> str:
+    """Say how far an average in pounds may be out by the number of futures alone.
+
+    >>> pounds_by_chance(250_000.0), pounds_by_chance(1_000.0)
+    ('give or take £0.3m by chance alone', 'give or take less than £0.1m by chance alone')
+    """
+    amount = money_millions(error_gbp) if error_gbp >= _LEAST_GBP else "less than £0.1m"
+    return f"give or take {amount} by chance alone"
 
 
 def month_in_words(written: str) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from rightsource.planning.errors import AmendmentHasFaults
 from rightsource.planning.queries import study_known
 from rightsource.planning.rules.answering import ComparisonAnswer, compared
-from rightsource.planning.rules.second_options import IN_HOUSE, LABELS, MODEL, label_of
+from rightsource.planning.rules.second_options import IN_HOUSE, LABELS, MODEL, SHARED, label_of
 from rightsource.publishing.rules.charts import BarGroup, Bars, Line, Lines, Words, bar_chart, line_chart
 from rightsource.quantities import FinancialYear
 from rightsource.web.acting import Filled
@@ -23,11 +23,13 @@ from rightsource.web.pictures import picture, size_asked
 from rightsource.web.planning.ahead_words import (
     HEADINGS,
     about_in_words,
+    by_chance,
     chance_cell,
     error_cell,
     gbp_cell,
     made_of_link,
     odds,
+    pounds_by_chance,
 )
 from rightsource.web.rights import right
 
@@ -118,7 +120,7 @@ def compare_picture(request: HttpRequest) -> HttpResponse:
         source=f"{number(answer.about.futures)} futures, the same for both",
     )
     groups = [BarGroup(_sentence(each.what), [each.difference_gbp / 1e6]) for each in parts]
-    return picture(request, bar_chart(Bars(words, ("B less A",), groups), size_asked(request)))
+    return picture(request, bar_chart(Bars(words, ("",), groups), size_asked(request)))
 
 
 @require_safe
@@ -176,16 +178,27 @@ def _finding(answer: ComparisonAnswer) -> str:
     if abs(extra.mean_gbp) <= 2 * extra.monte_carlo_error_gbp:
         return f"A and B cost the same {over}, as far as {number(answer.about.futures)} futures can tell."
     verb = "less" if extra.mean_gbp < 0 else "more"
-    amount, error = money_millions(abs(extra.mean_gbp)), money_millions(extra.monte_carlo_error_gbp)
-    return f"B costs {amount} {verb} than A {over}, on average (give or take {error} by chance alone)."
+    first, second = (_named(each.name) for each in (answer.first, answer.second))
+    error = pounds_by_chance(extra.monte_carlo_error_gbp)
+    return (
+        f"{_sentence(second)} costs {money_millions(abs(extra.mean_gbp))} {verb} than {first} {over}, on average "
+        f"({error})."
+    )
+
+
+_NAMES: Final = {MODEL: "the plan with its vehicles", IN_HOUSE: "staying in-house", SHARED: "sharing a back office"}
+
+
+def _named(name: str) -> str:
+    return _NAMES.get(name, "the amended plan")
 
 
 def _why(answer: ComparisonAnswer) -> str:
     first, second = (label_of(each.name) for each in (answer.first, answer.second))
     cheaper = answer.comparison.p_second_cheaper
     return (
-        f"A: {first}. B: {second}. B is the cheaper {odds(cheaper.share)} ({share(cheaper.share, 1)}, give or take "
-        f"{share(cheaper.monte_carlo_error, 1)})."
+        f"A: {first}. B: {second}. B is the cheaper {odds(cheaper.share)} ({share(cheaper.share, 1)}, "
+        f"{by_chance(cheaper.monte_carlo_error)})."
     )
 
 
@@ -270,8 +283,8 @@ def _tables(asked: AsKnown, answer: ComparisonAnswer, address: str) -> dict[str,
         ),
         "spread": Table(
             "spread", "How wide the answer is: what B costs more than A",
-            [money_column(heading) for heading in HEADINGS.values()],
-            [[gbp_cell(spread[name], made_of) for name in HEADINGS]], address=address,
+            [column("In present value"), *(money_column(heading) for heading in HEADINGS.values())],
+            [["B less A", *(gbp_cell(spread[name], made_of) for name in HEADINGS)]], address=address,
         ),
         "years": _years_table(answer, made_of, address),
     }  # fmt: skip

@@ -26,6 +26,7 @@ from rightsource.web.planning.ahead_words import (
     gbp_cell,
     made_of_link,
     odds,
+    pounds_by_chance,
 )
 from rightsource.web.rights import right
 
@@ -94,7 +95,7 @@ def drill_picture(request: HttpRequest, organisation: str) -> HttpResponse:
         source=f"{number(answer.about.futures)} futures, the same with the failure and without",
     )
     groups = [BarGroup(_sentence(each.what), [each.total_gbp / 1e6]) for each in answer.drilled.costs if each.total_gbp]
-    return picture(request, bar_chart(Bars(words, ("Cost",), groups), size_asked(request)))
+    return picture(request, bar_chart(Bars(words, ("",), groups), size_asked(request)))
 
 
 def _answer(request: HttpRequest, asked: AsKnown, study: Study, organisation: str) -> DrillAnswer:
@@ -128,8 +129,8 @@ def _finding(answer: DrillAnswer, name: str) -> str:
     cost = answer.drilled.cost_gbp
     return (
         f"If {name} failed at the end of {answer.month}, the council would bear {money_millions(cost.mean_gbp)} more "
-        f"by the end of {answer.about.years[-1]}, on average (give or take "
-        f"{money_millions(cost.monte_carlo_error_gbp)} by chance alone)."
+        f"by the end of {answer.about.years[-1]}, on average "
+        f"({pounds_by_chance(cost.monte_carlo_error_gbp)})."
     )
 
 

@@ -27,6 +27,7 @@ from rightsource.web.planning.ahead_words import (
     gbp_cell,
     made_of_link,
     odds,
+    pounds_by_chance,
 )
 from rightsource.web.rights import right
 
@@ -100,7 +101,7 @@ def reorganise_picture(request: HttpRequest) -> HttpResponse:
         source=f"{number(answer.about.futures)} futures, the same for all three",
     )
     groups = [BarGroup(name, [chance * 100]) for name, chance in _chances(answer)]
-    return picture(request, bar_chart(Bars(words, ("Chance",), groups, Unit("", "%", 1)), size_asked(request)))
+    return picture(request, bar_chart(Bars(words, ("",), groups, Unit("", "%", 1)), size_asked(request)))
 
 
 def _filled(request: HttpRequest) -> Filled:
@@ -180,10 +181,10 @@ def _form(asked: AsKnown, study: Study, filled: Filled) -> dict[str, Any]:
 def _finding(answer: ReorganisationAnswer) -> str:
     found, extra = answer.reorganised, answer.reorganised.extra_cost
     verb = "less" if extra.mean_gbp < 0 else "more"
-    amount, error = money_millions(abs(extra.mean_gbp)), money_millions(extra.monte_carlo_error_gbp)
+    amount, error = money_millions(abs(extra.mean_gbp)), pounds_by_chance(extra.monte_carlo_error_gbp)
     return (
         f"Two councils cost {amount} {verb} than one over {len(answer.about.years)} years, in today's money, on "
-        f"average (give or take {error} by chance alone). At least one of them has a section 114 position "
+        f"average ({error}). At least one of them has a section 114 position "
         f"{odds(found.p_either_s114.share)}."
     )
 
@@ -240,8 +241,9 @@ def _tables(asked: AsKnown, answer: ReorganisationAnswer, address: str) -> dict[
         "starts": _starts_table(answer, made_of, address),
         "spread": Table(
             "spread", "How wide the answer is: what two cost more than one",
-            [money_column(heading) for heading in HEADINGS.values()],
-            [[gbp_cell(found.extra_cost.quantiles_gbp[name], made_of) for name in HEADINGS]], address=address,
+            [column("In present value"), *(money_column(heading) for heading in HEADINGS.values())],
+            [["Two less one", *(gbp_cell(found.extra_cost.quantiles_gbp[name], made_of) for name in HEADINGS)]],
+            address=address,
         ),
         "years": _years_table(answer, made_of, address),
     }  # fmt: skip

@@ -11,6 +11,13 @@ from rightsource.web.planning.national import national, national_picture
 from rightsource.web.planning.national_council import national_council, national_council_picture
 from rightsource.web.planning.one_future import one_future
 from rightsource.web.planning.reorganise import reorganise, reorganise_picture
+from rightsource.web.planning.search import ask_search, search, search_picture
+from rightsource.web.planning.sensitivity import (
+    ask_sensitivity,
+    sensitivity,
+    sensitivity_alone,
+    sensitivity_together,
+)
 from rightsource.web.planning.vehicles_ahead import vehicles_ahead
 
 urlpatterns = [
@@ -28,6 +35,13 @@ urlpatterns = [
     path("ahead/one-future", one_future, name="one-future"),
     path("ahead/reorganise", reorganise, name="reorganise"),
     path("ahead/reorganise/chances.svg", reorganise_picture, name="reorganise-picture"),
+    path("ahead/sensitivity", sensitivity, name="sensitivity"),
+    path("ahead/sensitivity/ask", ask_sensitivity, name="ask-sensitivity"),
+    path("ahead/sensitivity/together.svg", sensitivity_together, name="sensitivity-together"),
+    path("ahead/sensitivity/alone.svg", sensitivity_alone, name="sensitivity-alone"),
+    path("ahead/search", search, name="search"),
+    path("ahead/search/ask", ask_search, name="ask-search"),
+    path("ahead/search/front.svg", search_picture, name="search-picture"),
     path("national", national, name="national"),
     path("national/chances.svg", national_picture, name="national-picture"),
     path("national/<str:e_code>", national_council, name="national-council"),
