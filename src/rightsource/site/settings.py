@@ -27,6 +27,7 @@ CONTEXTS = [
     "rightsource.governance",
     "rightsource.federation",
     "rightsource.outcomes",
+    "rightsource.ledger",
     "rightsource.treasury",
     "rightsource.budget",
     "rightsource.commissioning",

@@ -1,0 +1,175 @@
+"""What the ledger refuses."""
+
+from uuid import UUID
+
+from rightsource.quantities import Money, Month, Refusal
+
+
+class TransactionDoesNotBalance(Refusal):
+    """The debits and credits of a transaction differ."""
+
+    code = "transaction-does-not-balance"
+    advice = "Add the missing posting, or correct an amount, then post again."
+
+    def __init__(self, difference: Money | None = None) -> None:
+        self.difference = difference
+        super().__init__("Debits and credits differ" + (f" by {difference}." if difference is not None else "."))
+
+
+class TransactionSaysNothing(Refusal):
+    """A transaction has fewer than two postings, or one of nil."""
+
+    code = "transaction-says-nothing"
+    advice = "Post at least two amounts, none of them nil."
+
+    def __init__(self) -> None:
+        super().__init__("A transaction has at least two postings, and none of them is nil.")
+
+
+class AccountingPeriodNotOpen(Refusal):
+    """The month is closed, or was never opened, in the books of this organisation."""
+
+    code = "accounting-period-not-open"
+    advice = "Post it in a month that is open; what a closed month got wrong is put right by a reversal in an open one."
+
+    def __init__(self, organisation: str = "", month: Month | None = None) -> None:
+        self.organisation, self.month = organisation, month
+        which = f"{month} is not open in the books of {organisation}." if month else "The month is not open."
+        super().__init__(which)
+
+
+class AccountNotInTheBooks(Refusal):
+    """A posting names an account or a counterparty that is not on record."""
+
+    code = "account-not-in-the-books"
+    advice = "Open the account first, or correct its code; a counterparty is an organisation on record."
+
+    def __init__(self, what: str = "") -> None:
+        self.what = what
+        super().__init__(f"Not on record: {what}." if what else "A posting names what is not on record.")
+
+
+class TransactionIdTaken(Refusal):
+    """The same id was posted before, with other content."""
+
+    code = "transaction-id-taken"
+    advice = "A correction is a reversal and a new transaction, with an id of its own."
+
+    def __init__(self, transaction_id: UUID | None = None) -> None:
+        self.transaction_id = transaction_id
+        super().__init__(f"The id {transaction_id or ''} stands for something else already.".replace("  ", " "))
+
+
+class TransactionNotOnRecord(Refusal):
+    """There is no transaction of this id in the books that are yours to see."""
+
+    code = "transaction-not-on-record"
+    advice = "Look the id up in the books of the organisation."
+
+    def __init__(self, transaction_id: UUID) -> None:
+        self.transaction_id = transaction_id
+        super().__init__(f"No transaction {transaction_id} is on record.")
+
+
+class AlreadyReversed(Refusal):
+    """A transaction is reversed once."""
+
+    code = "already-reversed"
+    advice = "Post the right transaction; to undo a reversal, post the first one again under a new id."
+
+    def __init__(self, transaction_id: UUID | None = None) -> None:
+        self.transaction_id = transaction_id
+        super().__init__(f"The transaction {transaction_id or ''} is reversed already.".replace("  ", " "))
+
+
+class YearAlreadyClosed(Refusal):
+    """The year's surplus went to reserves before."""
+
+    code = "year-already-closed"
+    advice = "A late correction is posted in the year that is open."
+
+    def __init__(self, organisation: str, year: str) -> None:
+        self.organisation, self.year = organisation, year
+        super().__init__(f"The year {year} is closed in the books of {organisation}.")
+
+
+class NoRetainedReserve(Refusal):
+    """The books have no account for what is left of a year."""
+
+    code = "no-retained-reserve"
+    advice = "Open an account on the line general-fund first."
+
+    def __init__(self, organisation: str) -> None:
+        self.organisation = organisation
+        super().__init__(f"The books of {organisation} have no account on the line general-fund.")
+
+
+class OpeningBalancesLoaded(Refusal):
+    """Books have their opening balances once."""
+
+    code = "opening-balances-loaded"
+    advice = "Post what was wrong in them as an ordinary transaction."
+
+    def __init__(self) -> None:
+        super().__init__("The opening balances of these books are loaded already.")
+
+
+class AccountCodeTaken(Refusal):
+    """The code stands for another account in these books."""
+
+    code = "account-code-taken"
+    advice = "An account stays what it is: open another one with a code of its own."
+
+    def __init__(self, account: str = "") -> None:
+        self.account = account
+        super().__init__(f"The code {account} stands for another account already.".replace("  ", " "))
+
+
+class BooksNotYours(Refusal):
+    """Somebody writes in the books of another organisation."""
+
+    code = "books-not-yours"
+    advice = "A vehicle keeps its own books; ask the council to post in others."
+
+    def __init__(self) -> None:
+        super().__init__("These books are not yours to write in.")
+
+
+class CommitmentIsNotPositive(Refusal):
+    """A commitment is to pay somebody else something."""
+
+    code = "commitment-is-not-positive"
+    advice = "Write an amount above nought, owed to another than the payer."
+
+    def __init__(self) -> None:
+        super().__init__("A commitment is an amount above nought that is owed to somebody else.")
+
+
+class CommitmentIdTaken(Refusal):
+    """The same id was recorded before, for another commitment."""
+
+    code = "commitment-id-taken"
+    advice = "Record the other commitment under an id of its own."
+
+    def __init__(self, commitment_id: UUID | None = None) -> None:
+        self.commitment_id = commitment_id
+        super().__init__(f"The id {commitment_id or ''} stands for another commitment.".replace("  ", " "))
+
+
+BY_CONSTRAINT: dict[str, type[Refusal]] = {
+    "RS101": TransactionDoesNotBalance,
+    "RS102": TransactionSaysNothing,
+    "RS103": AccountingPeriodNotOpen,
+    "RS104": AccountNotInTheBooks,
+    "RS106": TransactionIdTaken,
+    "ledger_transaction_pkey": TransactionIdTaken,
+    "ledger_commitment_pkey": CommitmentIdTaken,
+    "ledger_transaction_reverses_id_key": AlreadyReversed,
+    "opening_balances_are_loaded_once": OpeningBalancesLoaded,
+    "account_code_stands_once_in_the_books": AccountCodeTaken,
+    "posting_is_not_nil": TransactionSaysNothing,
+    "commitment_is_above_nought": CommitmentIsNotPositive,
+    "commitment_is_to_another": CommitmentIsNotPositive,
+    "42501": BooksNotYours,
+}
+"""Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""
