@@ -12,9 +12,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from django.db import transaction
-
-from rightsource.planning.queries import study_known
 from rightsource.planning.rules.amending import movable
 from rightsource.planning.rules.bench import (
     AmendmentTime,
@@ -30,8 +27,6 @@ from rightsource.planning.rules.bench_plan import best_plan
 from rightsource.planning.rules.bench_speeds import HEADLINE_SIZE, SIZES, Effort, agreements, crew, timed_in_turns
 from rightsource.planning.rules.result import DEFAULT_FUTURES, DEFAULT_SEED
 from rightsource.simulation.project import project, warm
-from rightsource.storage import walls
-from rightsource.storage.knowledge import Audience
 
 Progress = Callable[[int, int], None]
 Ask = Callable[[str, int], float]
@@ -102,6 +97,13 @@ def measure(
 
 def _amendment(ask: Ask, today: date) -> AmendmentTime:
     """Ask for a different amendment in different futures each time, so that no plan has been followed before."""
+    # Only here is a council needed: all else is measured without one, and without a database.
+    from django.db import transaction
+
+    from rightsource.planning.queries import study_known
+    from rightsource.storage import walls
+    from rightsource.storage.knowledge import Audience
+
     with transaction.atomic():
         walls.look_as(walls.THE_COUNCIL)
         core = study_known(today, Audience.MEMBERS).core
