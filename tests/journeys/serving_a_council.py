@@ -1,8 +1,8 @@
 """Serve one of the councils that come with Rightsource from the database that the environment names, for browsers.
 
 A program of its own, since a process opens one council: `python serving_a_council.py FOLDER`. It loads the council's
-case, computes a few futures and the long answers in small, prints the port it answers on, and ends when its standard input does. Each answer says
-in a header how many queries it took.
+case, computes a few futures and the long answers in small, prints the port it answers on, and ends when its standard
+input does. Each answer says in a header how many queries it took.
 """
 
 from __future__ import annotations
