@@ -34,6 +34,7 @@ for _context in (
     publishing,
     planning,
     answering,
+    searching,
     commissioning,
     budget,
     treasury,
