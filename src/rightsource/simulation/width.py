@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats.qmc import LatinHypercube
+
 from rightsource.simulation.present import Discount, net_present_cost_gbp
 from rightsource.simulation.project import Progress, project
 from rightsource.simulation.study import Study
