@@ -41,8 +41,8 @@ def one_future(request: HttpRequest) -> HttpResponse:
             "months": months,
             "about": told.about,
             "carried": asked.carried,
-            "before": asked.link("one-future", future=future - 1) if future > 1 else "",
-            "after": asked.link("one-future", future=future + 1) if future < DEFAULT_FUTURES else "",
+            "earlier": asked.link("one-future", future=future - 1) if future > 1 else "",
+            "later": asked.link("one-future", future=future + 1) if future < DEFAULT_FUTURES else "",
             "made_of": made_of_link(asked),
         },
     )
