@@ -78,9 +78,9 @@ def loans(draw, first_month):
     return Loan(
         amount_gbp=draw(any_of(2e5, 4e6)),
         margin_share=draw(shares(0.0, 0.03)),
-        repaid_over_months=draw(any_of(1, 9, 60)),
+        repaid_over_months=draw(any_of(60, 1, 9, 60)),
         from_month=later if first_month > 0 else draw(any_of(0, later)),
-        recovered_share=draw(any_of(0.0, 0.4, 1.0)),
+        recovered_share=draw(any_of(0.4, 0.0, 0.4, 1.0)),
     )
 
 
@@ -123,7 +123,7 @@ def vehicles(draw, number):
         separation=draw(separations),
         paid_after_days=draw(any_of(0.0, 30.0, 120.0)),
         pays_after_days=draw(any_of(0.0, 20.0, 45.0)),
-        loan=draw(st.none() | loans(first_month)),
+        loan=draw(loans(first_month)) if draw(any_of(True, True, False)) else None,
         taxed_share=draw(any_of(0.0, 0.5, 1.0)),
         dividend_share=draw(any_of(0.0, 0.5, 1.0)),
         failure=draw(failures),
@@ -260,9 +260,9 @@ def plans(draw, group):
         support_limit_gbp=yearly(any_of(0.0, 0.02 * cost, cost)),
         reaction=Reaction(draw(any_of(0.0, 0.1 * cost)), draw(any_of(0.0, 0.5, 1.0)), draw(shares(0.0, 0.05))),
         vehicle_support=tuple(
-            VehicleSupport(vehicle.key, yearly(any_of(0.0, 3e5, 3e5, 1e8)))
+            VehicleSupport(vehicle.key, yearly(any_of(0.0, 3e5, 1e6, 3e6, 1e8)))
             for vehicle in group.vehicles
-            if draw(st.booleans())
+            if draw(any_of(True, True, False))
         ),
         drill=draw(drills(group)) if group.vehicles and draw(any_of(True, False, False, False)) else None,
         scenario=draw(st.integers(0, 3)),
