@@ -51,7 +51,7 @@ def test_engines_agree_on_random_groups_that_go_down_every_branch():
     for number in range(RUNS):
         quiet = settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
         seed(number)(quiet(given(studies())(agree)))()
-    # What random groups seldom meet, the county with its thin vehicles meets often: help that runs out, a loan half lost.
+    # What random groups seldom meet, the county with its thin vehicles meets often: help that runs out.
     thin = federation()
     for number in range(12):
         agree((thin.group, thin.assumptions, thin.plan, number))
