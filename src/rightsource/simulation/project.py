@@ -12,6 +12,7 @@ from rightsource.simulation.assumptions import Assumptions, Driver, TaxLimit, un
 from rightsource.simulation.drivers import CPI, DRIVER_KEYS, MONTHS_PER_YEAR
 from rightsource.simulation.faults import check_study
 from rightsource.simulation.group import Debt, Funding, Group, Reserves, Service
+from rightsource.simulation.kernel.layout import LANES
 from rightsource.simulation.kernel.run import run
 from rightsource.simulation.packing import pack
 from rightsource.simulation.plan import Plan, plan_without_decisions
@@ -24,8 +25,9 @@ from rightsource.simulation.timetable import make_timetable
 Engine = Literal["kernel", "reference"]
 Progress = Callable[[int, int], None]
 
-# Small enough that progress is seen and threads finish together, large enough that a task costs nothing.
-CHUNK: Final = 512
+# Whole blocks of lanes; small enough that progress is seen and threads finish together, large enough that a task costs
+# nothing.
+CHUNK: Final = 6 * LANES
 
 
 def project(
