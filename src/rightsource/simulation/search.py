@@ -155,7 +155,7 @@ def sureness_share(outcome: Outcome, limit_share: float) -> float:
     """Return how likely a chance seen in so many futures is within a limit, by the normal distribution.
 
     >>> round(sureness_share(Outcome(10_000, 480, 0.0, 0.0, 0.0), 0.05), 2)
-    0.82
+    0.8
     """
     adjusted = (outcome.s114_futures + 2) / (outcome.futures + 4)
     return NormalDist().cdf((limit_share - adjusted) / outcome.monte_carlo_error)
