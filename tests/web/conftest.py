@@ -197,9 +197,11 @@ class _NotStarted:
 
 @pytest.fixture(autouse=True)
 def nothing_beside_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no page begin work beside it."""
+    """Let no page begin work beside it, nor think that another test's is going on."""
     monkeypatch.setattr(replay_work, "Thread", _NotStarted)
     monkeypatch.setattr(long_work, "Thread", _NotStarted)
+    monkeypatch.setattr(long_work, "_working", set())
+    monkeypatch.setattr(long_work, "_refused", {})
 
 
 @pytest.fixture
