@@ -4,12 +4,12 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import sqrt
 
 from rightsource.simulation.present import Discount, net_present_cost_gbp, present_value_gbp
 from rightsource.simulation.project import project
 from rightsource.simulation.projection import NEVER, Projection
 from rightsource.simulation.study import Study
+from rightsource.simulation.summary import chance
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,8 @@ class Outcome:
 
     @property
     def monte_carlo_error(self) -> float:
-        """The standard error of that share, taken with two hits and two misses added (Agresti and Coull 1998)."""
-        adjusted = (self.s114_futures + 2) / (self.futures + 4)
-        return sqrt(adjusted * (1.0 - adjusted) / (self.futures + 4))
+        """The standard error of that share; see `summary.chance`."""
+        return chance(self.s114_futures, self.futures).monte_carlo_error
 
     def with_more(self, more: "Outcome") -> "Outcome":
         """Return the outcome over these futures and others of the same study."""

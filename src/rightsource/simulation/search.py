@@ -22,6 +22,7 @@ from rightsource.simulation.present import Discount
 from rightsource.simulation.project import Progress
 from rightsource.simulation.projection import FloatArray
 from rightsource.simulation.study import Study
+from rightsource.simulation.summary import adjusted_share
 
 Places = tuple[int, ...]
 """Where each lever stands."""
@@ -157,8 +158,8 @@ def sureness_share(outcome: Outcome, limit_share: float) -> float:
     >>> round(sureness_share(Outcome(10_000, 480, 0.0, 0.0, 0.0), 0.05), 2)
     0.8
     """
-    adjusted = (outcome.s114_futures + 2) / (outcome.futures + 4)
-    return NormalDist().cdf((limit_share - adjusted) / outcome.monte_carlo_error)
+    share = adjusted_share(outcome.s114_futures, outcome.futures)
+    return NormalDist().cdf((limit_share - share) / outcome.monte_carlo_error)
 
 
 @dataclass(eq=False)

@@ -188,6 +188,11 @@ def fan(tally: Tally, name: str, place: int = 0) -> dict[str, tuple[float, ...]]
     return dict(zip(QUANTILES, tally.quantiles(name, tuple(QUANTILES.values()), place), strict=True))
 
 
+def adjusted_share(hits: int, futures: int) -> float:
+    """Return a share with two hits and two misses added; see `chance`."""
+    return (hits + 2) / (futures + 4)
+
+
 def chance(hits: int, futures: int) -> Chance:
     """Return a share with its standard error.
 
@@ -201,7 +206,7 @@ def chance(hits: int, futures: int) -> Chance:
     >>> chance(0, 96)
     Chance(share=0.0, monte_carlo_error=0.014)
     """
-    adjusted = (hits + 2) / (futures + 4)
+    adjusted = adjusted_share(hits, futures)
     return Chance(hits / futures, sqrt(adjusted * (1.0 - adjusted) / (futures + 4)))
 
 

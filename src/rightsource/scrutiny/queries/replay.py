@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +12,8 @@ from importlib.resources.abc import Traversable
 from rightsource.constitution.rules.books import the_law
 from rightsource.planning.rules import distress, running_out
 from rightsource.planning.rules.books import model_hash
-from rightsource.planning.rules.outturn_rows import OutturnRow, from_csv
+from rightsource.planning.rules.national import shipped_returns
+from rightsource.planning.rules.outturn_rows import OutturnRow
 from rightsource.quantities import FinancialYear
 from rightsource.scrutiny.queries.evidence import whole_evidence
 from rightsource.scrutiny.rules.evidence import Evidence
@@ -24,7 +23,6 @@ from rightsource.scrutiny.rules.thresholds import Thresholds, parse_thresholds, 
 
 _PROMISE_THRESHOLDS = "data/rules/promise_thresholds.toml"
 _OUTTURN_THRESHOLDS = "data/rules/replay_thresholds.toml"
-_UPPER_TIER = "data/cases/northamptonshire/outturn/upper_tier.csv"
 _RULE_SOURCES = (
     "budget/rules/group.py",
     "budget/rules/savings.py",
@@ -67,15 +65,9 @@ def hash_of_rules() -> str:
     return rules_hash(texts | {"model": model_hash()})
 
 
-@cache
-def upper_tier_returns() -> tuple[OutturnRow, ...]:
-    """Return the official returns of all upper-tier authorities that come with Rightsource."""
-    return tuple(from_csv(tuple(cells) for cells in csv.reader(io.StringIO(_text(_UPPER_TIER)))))
-
-
 def own_returns(e_code: str) -> tuple[OutturnRow, ...]:
     """Return one council's official returns among them, by its code."""
-    return tuple(row for row in upper_tier_returns() if e_code and row.authority.e_code == e_code)
+    return tuple(row for row in shipped_returns() if e_code and row.authority.e_code == e_code)
 
 
 @cache
@@ -83,7 +75,7 @@ def controls(on: date) -> Controls:
     """Return how often the alarms on official returns rang by a day for authorities that were not in distress."""
     stated = tomllib.loads(_text(_OUTTURN_THRESHOLDS))
     found = distress.false_alarms_per_council_year(
-        upper_tier_returns(),
+        shipped_returns(),
         on=on,
         thresholds=thresholds().outturn,
         leaving_out=stated["fixing"]["leaving_out"],
