@@ -5,12 +5,10 @@ import numpy as np
 from rightsource.simulation.columns import KEPT, MOTION, MOVE, SERVICE_KEPT, SERVICE_MOVE
 from rightsource.simulation.compiled import compiled
 from rightsource.simulation.drivers import CPI, DRIVERS, MONTHS_PER_YEAR
-from rightsource.simulation.kernel.council import close_year, keep_month, live_a_month, open_year
 from rightsource.simulation.kernel.lanes import draw_uniforms, place, to_normals
 from rightsource.simulation.kernel.layout import (
     COUNCIL_ROOM,
     LANES,
-    MONTH,
     NORMALS,
     PRICES_STRAY,
     SERVICE_ROOM,
@@ -20,17 +18,13 @@ from rightsource.simulation.kernel.layout import (
     VEHICLE_ROOM,
     WORLD_ROOM,
     WORST,
-    YEAR,
 )
-from rightsource.simulation.kernel.run import _open_block, _write_months, _write_year
-from rightsource.simulation.kernel.services import begin_savings, deliver, index_prices
-from rightsource.simulation.kernel.vehicles import keep_year, open_month, trade
+from rightsource.simulation.kernel.run import _open_block, _write_months, _write_year, live_drawn_month
 from rightsource.simulation.kernel.world import (
     _move,
     _surprise,
     draw_bids,
     draw_savings,
-    set_indices,
     settle_awards,
 )
 from rightsource.simulation.packing import FloatArray, Packed
@@ -90,20 +84,11 @@ def run_on_ready_normals(
                 settle_awards(drivers, w)
             _step_drivers(drivers, factor, ring, w, month)
             _step_services(scalars, ring, sv, services.shape[0], month)
-            set_indices(central, log_central, w, year)
-            if month_of_year == 0:
-                open_year(scalars, years, t, year)
-                index_prices(services, w, sv, month)
-            t[MONTH:YEAR] = 0.0
-            open_month(vehicles, vehicle_support, vh, month)
-            begin_savings(services, savings, t, sv, delivered, begins, month)
-            deliver(services, expected, vehicles, w, t, sv, vh, month)
-            trade(scalars, years, vehicles, bids, w, t, vh, won, month)
-            live_a_month(scalars, years, foreseen, w, t, month)
-            keep_month(scalars, w, t)
+            live_drawn_month(
+                central, log_central, scalars, years, foreseen, services, expected, vehicles, vehicle_support, bids,
+                savings, w, t, sv, vh, delivered, begins, won, month,
+            )  # fmt: skip
             if month_of_year == MONTHS_PER_YEAR - 1:
-                close_year(scalars, years, t, year)
-                keep_year(vehicle_support, vh, year)
                 _write_year(t, vh, yearly, vehicle_yearly, year, start, count)
         _write_months(t, vh, months, vehicle_months, start, count)
         worst = max(worst, t[WORST : WORST + count].max())

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rightsource.simulation.compiled import compiled
+from rightsource.simulation.compiled import compiled, inlined
 from rightsource.simulation.drivers import MONTHS_PER_YEAR
 from rightsource.simulation.kernel.council import close_year, keep_month, live_a_month, open_accounts, open_year
 from rightsource.simulation.kernel.layout import (
@@ -79,24 +79,55 @@ def run(
                 settle_awards(drivers, w)
             step_drivers(drivers, factor, seed, scenario, w, future, month)
             step_services(scalars, services, seed, scenario, w, sv, future, month)
-            set_indices(central, log_central, w, year)
-            if month_of_year == 0:
-                open_year(scalars, years, t, year)
-                index_prices(services, w, sv, month)
-            t[MONTH:YEAR] = 0.0
-            open_month(vehicles, vehicle_support, vh, month)
-            begin_savings(services, savings, t, sv, delivered, begins, month)
-            deliver(services, expected, vehicles, w, t, sv, vh, month)
-            trade(scalars, years, vehicles, bids, w, t, vh, won, month)
-            live_a_month(scalars, years, foreseen, w, t, month)
-            keep_month(scalars, w, t)
+            live_drawn_month(
+                central, log_central, scalars, years, foreseen, services, expected, vehicles, vehicle_support, bids,
+                savings, w, t, sv, vh, delivered, begins, won, month,
+            )  # fmt: skip
             if month_of_year == MONTHS_PER_YEAR - 1:
-                close_year(scalars, years, t, year)
-                keep_year(vehicle_support, vh, year)
                 _write_year(t, vh, yearly, vehicle_yearly, year, start, count)
         _write_months(t, vh, months, vehicle_months, start, count)
         worst = max(worst, t[WORST : WORST + count].max())
     return worst
+
+
+@inlined
+def live_drawn_month(
+    central: FloatArray,
+    log_central: FloatArray,
+    scalars: FloatArray,
+    years: FloatArray,
+    foreseen: FloatArray,
+    services: FloatArray,
+    expected: FloatArray,
+    vehicles: FloatArray,
+    vehicle_support: FloatArray,
+    bids: FloatArray,
+    savings: FloatArray,
+    w: FloatArray,
+    t: FloatArray,
+    sv: FloatArray,
+    vh: FloatArray,
+    delivered: FloatArray,
+    begins: FloatArray,
+    won: FloatArray,
+    month: int,
+) -> None:
+    """Live one month whose surprises have been drawn, and in March close the year."""
+    year, month_of_year = month // MONTHS_PER_YEAR, month % MONTHS_PER_YEAR
+    set_indices(central, log_central, w, year)
+    if month_of_year == 0:
+        open_year(scalars, years, t, year)
+        index_prices(services, w, sv, month)
+    t[MONTH:YEAR] = 0.0
+    open_month(vehicles, vehicle_support, vh, month)
+    begin_savings(services, savings, t, sv, delivered, begins, month)
+    deliver(services, expected, vehicles, w, t, sv, vh, month)
+    trade(scalars, years, vehicles, bids, w, t, vh, won, month)
+    live_a_month(scalars, years, foreseen, w, t, month)
+    keep_month(scalars, w, t)
+    if month_of_year == MONTHS_PER_YEAR - 1:
+        close_year(scalars, years, t, year)
+        keep_year(vehicle_support, vh, year)
 
 
 @compiled
