@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rightsource.federation.actions import record_holdings
+from rightsource.federation.rules import rows as federation
 from rightsource.ledger import models, queries
 from rightsource.ledger.actions import books as actions
 from rightsource.ledger.actions import commitments, posting
@@ -31,9 +34,12 @@ from rightsource.ledger.errors import (
 )
 from rightsource.ledger.rules.rows import Account, Commitment, Span
 from rightsource.ledger.rules.statements import NOT_CLOSED
-from rightsource.quantities import FinancialYear, Money, Month
+from rightsource.quantities import FinancialYear, Money, Month, Period
 from rightsource.storage.actors import SYSTEM, Authority
+from rightsource.storage.knowledge import Audience, KnownOn, Source
 from rightsource.storage.models import AuditEvent
+from rightsource.storage.recording import Recording
+from rightsource.storage.records import Entry
 from rightsource.storage.references import Kind, SubjectRef
 
 TEST = Authority("a test")
@@ -207,6 +213,30 @@ def test_every_figure_can_be_followed_to_its_postings(ledger: Any) -> None:
     assert Money.total([each.amount for each in behind]) == line.amount == Money(-1_000)
     with_council = queries.postings_behind("care-company", span, account=SALES, counterparty="council")
     assert [each.amount for each in with_council] == [Money(-900)]
+
+
+def test_the_group_shows_what_two_books_say_differently_and_whose_the_result_is(ledger: Any) -> None:
+    ledger.post("care-company", (BANK, 10_000), (SALES, -10_000, "council"))
+    ledger.post("council", ("third-party/adults", 9_700, "care-company"), ("cash", -9_700))
+    ledger.post("care-company", (WAGES, 6_000), (BANK, -6_000))
+    span, members = Span(MAY, MAY), ("council", "care-company")
+    (pair,) = queries.consolidation(members, span).residues
+    assert {abs(pair.one_says), abs(pair.other_says)} == {Money(10_000), Money(9_700)}
+    assert (pair.eliminated, abs(pair.residue)) == (Money(9_700), Money(300))
+    owned = federation.Holding(
+        owner="council", owned="care-company", kind=federation.HoldingKind.SHARES, share_percent=Decimal(75),
+        has_control=True, period=Period(date(2026, 4, 1)),
+    )  # fmt: skip
+    recording = Recording(today=date(2026, 5, 31))
+    record_holdings(
+        by=SYSTEM,
+        authority=TEST,
+        entries=[Entry(owned, Source("a test"), KnownOn.on(date(2026, 4, 1), Audience.PUBLIC))],
+        recording=recording,
+    )
+    assert queries.consolidation(members, span).minority_result == Money(0)
+    # The company's surplus is £40, of which a quarter is others'; in the books what is earned stands below nothing.
+    assert queries.consolidation(members, span, parent="council").minority_result == Money(-1_000)
 
 
 AMOUNTS = st.lists(st.integers(-(10**9), 10**9).filter(bool), min_size=1, max_size=4)

@@ -72,11 +72,6 @@ def run_projection(
     )
 
 
-def warm_up() -> None:
-    """Compile the fast engine and keep it on disk, so that nobody's first question is kept waiting."""
-    simulation.warm()
-
-
 def _found(
     study: Study, asked: models.Run, engine: Engine, tell: Progress, progress: Progress | None
 ) -> dict[str, Any]:

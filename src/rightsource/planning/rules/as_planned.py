@@ -18,7 +18,7 @@ from rightsource.planning.rules.core import council_core
 from rightsource.planning.rules.known import CouncilRecord, Input
 from rightsource.planning.rules.new_vehicle import new_vehicle
 from rightsource.planning.rules.plan_uncertain import MODEL_SAVING, PLANNED_WORK, KeptApart, plan_uncertain
-from rightsource.quantities import FinancialYear, Problem
+from rightsource.quantities import Problem
 from rightsource.quantities.wording import list_in_words
 from rightsource.simulation.drivers import YEARS_MAX
 from rightsource.simulation.faults import find_faults
@@ -243,9 +243,3 @@ def _assumed(bodies: Sequence[PlannedBody], ranges: Mapping[str, Ranged], belief
             f"{each.name.replace('_', ' ').capitalize()}: {each.central:g}, from {each.low:g} to {each.high:g} "
             f"({each.unit}). {each.why}"
         )
-
-
-def years_of(planned: AsPlanned) -> tuple[FinancialYear, ...]:
-    """Return the financial years that both studies follow."""
-    first = planned.model.group.first_year
-    return tuple(FinancialYear(first + year) for year in range(planned.model.group.years))
