@@ -31,7 +31,6 @@ from rightsource.web.planning.ahead_words import (
 from rightsource.web.rights import right
 
 _MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_YEAR_ON: Final = 12  # months from the day to the failure where no month is asked for
 
 
 @require_safe
@@ -115,9 +114,9 @@ def _months(study: Study) -> list[Month]:
 
 
 def _default(study: Study, asked: AsKnown) -> int:
-    """Return the place of the month a year from the day, or the last that is followed."""
+    """Return the place of the day's own month: what would be, if it failed now."""
     first = study.core.first.first_day
-    place = (asked.on.year - first.year) * 12 + asked.on.month - first.month + _YEAR_ON
+    place = (asked.on.year - first.year) * 12 + asked.on.month - first.month
     return min(max(place, 0), study.core.group.months - 1)
 
 
