@@ -26,6 +26,7 @@ from rightsource.planning.models import CouncilProjection, Run
 from rightsource.planning.queries import days_to_project, latest_run, run_in_progress, run_progress
 from rightsource.planning.rules.questions import Question
 from rightsource.quantities import FinancialYear, Money, Period
+from rightsource.simulation.project import CHUNK
 from rightsource.site.configuration import DEMONSTRATION
 from rightsource.storage import walls
 from rightsource.storage.actors import SYSTEM, Authority
@@ -223,7 +224,7 @@ def test_others_see_how_far_a_run_is_and_only_one_works_at_a_time(committed_data
             alone.append(got and not got[0])
 
     done = projected(futures=1_200, progress=look)
-    assert seen == [512, 1_024, 1_200]
+    assert seen == [CHUNK, 2 * CHUNK, 1_200]
     assert all(alone)
     progress = run_progress(done.key)
     assert progress is not None

@@ -78,7 +78,7 @@ def pack(group: Group, assumptions: Assumptions, plan: Plan, timetable: Timetabl
         ),
         services=_table(SERVICE, _services(group)),
         expected=timetable.expected_activity,
-        vehicles=_table(VEHICLE, _vehicles(group.vehicles)),
+        vehicles=_table(VEHICLE, _vehicles(group)),
         vehicle_support=np.array(supports, dtype=np.float64).reshape(-1, group.years),
         bids=_table(BID, _bids(group.vehicles)),
         savings=_table(SAVING, _savings(group, plan)),
@@ -172,11 +172,19 @@ def _services(group: Group) -> list[dict[str, float]]:
     return rows
 
 
-def _vehicles(vehicles: Sequence[Vehicle]) -> list[dict[str, float]]:
+def _vehicles(group: Group) -> list[dict[str, float]]:
     rows, bids = [], 0
-    for vehicle in vehicles:
+    schools = {service.key for service in group.services if service.paid_from_schools_grant}
+    serve_schools = {move.vehicle for move in group.moves if move.service in schools}
+    for vehicle in group.vehicles:
         rows.append(
-            {**_standing(vehicle), **_trading(vehicle), "first_bid": bids, "last_bid": bids + len(vehicle.bids)}
+            {
+                **_standing(vehicle),
+                **_trading(vehicle),
+                "serves_schools": vehicle.key in serve_schools,
+                "first_bid": bids,
+                "last_bid": bids + len(vehicle.bids),
+            }
         )
         bids += len(vehicle.bids)
     return rows

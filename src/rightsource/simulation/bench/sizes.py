@@ -83,24 +83,31 @@ def _group(size: Size) -> Group:
         funding=Funding(0.55 * cost, 0.25 * cost, 0.13 * cost, 0.01 * cost),
         debt=Debt(0.6 * cost, 0.1 * cost, 0.035, 0.05, 0.015 * cost),
         reserves=Reserves(0.06 * cost, 0.08 * cost, 0.02 * cost, 0.01 * cost),
-        vehicles=tuple(_vehicle(number) for number in range(size.vehicles)),
+        vehicles=tuple(_vehicle(number, size) for number in range(size.vehicles)),
         moves=tuple(_move(number, size) for number in range(size.services) if number % 3 and size.vehicles),
     )
 
 
-def _vehicle(number: int) -> Vehicle:
+def _from_month(vehicle: int, size: Size) -> int:
+    """Return when a vehicle begins: a third at once and a third a year, as programmes do that have the years."""
+    return vehicle % 3 * MONTHS_PER_YEAR if size.years > 4 else 0
+
+
+def _vehicle(number: int, size: Size) -> Vehicle:
+    begins = _from_month(number, size)
     return Vehicle(
         key=f"vehicle {number}",
+        from_month=begins,
         owner_share=1.0 if number % 4 else 0.6,
         reserves_gbp=0.8e6,
         cash_gbp=1.6e6,
         external_income_gbp=1.5e6,
         external_margin_share=0.08,
-        bids=(Bid(f"bid {number}", 2e6, 0.1, 0.4, from_month=6, ramp_months=12),),
+        bids=(Bid(f"bid {number}", 2e6, 0.1, 0.4, from_month=begins + 6, ramp_months=12),),
         separation=Separation(60e3, 120e3, 90e3, 150e3, 250e3, vat_share=0.03, pension_share=0.02),
         paid_after_days=30.0,
         pays_after_days=25.0,
-        loan=Loan(1e6, 0.02, 60, recovered_share=0.3),
+        loan=Loan(1e6, 0.02, 60, begins, recovered_share=0.3),
         dividend_share=0.5,
         failure=Failure(3, 0.08, 0.3e6, 0.5e6, 1e6),
         owner_work_before_gbp=(10e6, 10e6, 10e6),
@@ -123,7 +130,9 @@ def _move(number: int, size: Size) -> Move:
         verified_share=0.97,
         payment_cap_share=1.2,
     )
-    return Move(f"service {number}", f"vehicle {number % size.vehicles}", terms, from_month=(number % 4) * 3)
+    vehicle = number % size.vehicles
+    goes_live = _from_month(vehicle, size) + number % 4 * 3
+    return Move(f"service {number}", f"vehicle {vehicle}", terms, from_month=goes_live)
 
 
 def _assumptions(years: int) -> Assumptions:

@@ -2,17 +2,16 @@
 
 import numpy as np
 
-from rightsource.simulation.columns import KEPT, MOTION, MOVE, SERVICE_KEPT, SERVICE_MOVE
+from rightsource.simulation.columns import KEPT, MOTION, MOVE
 from rightsource.simulation.compiled import compiled
 from rightsource.simulation.drivers import CPI, DRIVERS, MONTHS_PER_YEAR
-from rightsource.simulation.kernel.lanes import draw_uniforms, place, to_normals
+from rightsource.simulation.kernel.lanes import draw_uniforms, new_room, to_normals
 from rightsource.simulation.kernel.layout import (
     COUNCIL_ROOM,
     LANES,
     NORMALS,
     PRICES_STRAY,
     SERVICE_ROOM,
-    SERVICE_STRAY,
     STRAY,
     UNIFORM_0,
     VEHICLE_ROOM,
@@ -25,6 +24,7 @@ from rightsource.simulation.kernel.world import (
     _surprise,
     draw_bids,
     draw_savings,
+    move_stray,
     settle_awards,
 )
 from rightsource.simulation.packing import FloatArray, Packed
@@ -38,7 +38,7 @@ _TURNS = RING_SLOTS - DRIVERS
 @compiled
 def draw_alone(seed: np.uint64, blocks: int, pairs: int) -> float:
     """Draw as a run does, `pairs` of normals for each lane of each block; return a sum, so that none is left out."""
-    w = np.zeros(WORLD_ROOM)
+    w = new_room(WORLD_ROOM)
     total = 0.0
     for block in range(blocks):
         for pair in range(pairs):
@@ -67,11 +67,10 @@ def run_on_ready_normals(
     seed, scenario, scalars, years, services, vehicles = p.seed, p.scenario, p.scalars, p.years, p.services, p.vehicles
     drivers, factor, central, log_central, foreseen = p.drivers, p.factor, p.central, p.log_central, p.foreseen
     opening, expected, vehicle_support, bids, savings = p.opening, p.expected, p.vehicle_support, p.bids, p.savings
-    w, t = np.zeros(WORLD_ROOM), np.zeros(COUNCIL_ROOM)
-    sv = np.zeros(services.shape[0] * SERVICE_ROOM)
-    vh = np.zeros(vehicles.shape[0] * VEHICLE_ROOM)
-    delivered, begins = np.zeros(savings.shape[0] * LANES), np.zeros(savings.shape[0] * LANES)
-    won = np.zeros(bids.shape[0] * LANES)
+    w, t = new_room(WORLD_ROOM), new_room(COUNCIL_ROOM)
+    sv, vh = new_room(services.shape[0] * SERVICE_ROOM), new_room(vehicles.shape[0] * VEHICLE_ROOM)
+    delivered, begins = new_room(savings.shape[0] * LANES), new_room(savings.shape[0] * LANES)
+    won = new_room(bids.shape[0] * LANES)
     draw_savings(savings, p.delivery, p.slippage, seed, scenario, w, delivered, begins, 0)
     draw_bids(bids, seed, scenario, w, won, 0)
     worst = 0.0
@@ -104,14 +103,12 @@ def _step_drivers(drivers: FloatArray, factor: FloatArray, ring: FloatArray, w: 
         _surprise(factor, w, d, UNIFORM_0)
         _move(w, d, drivers[d, MOTION], drivers[d, MOVE], drivers[d, KEPT])
     for i in range(LANES):
-        w[PRICES_STRAY + i] += w[STRAY + CPI * LANES + i] / MONTHS_PER_YEAR
+        w[PRICES_STRAY + i] += w[STRAY + CPI * LANES + i] * (1.0 / MONTHS_PER_YEAR)
 
 
 @compiled
 def _step_services(scalars: FloatArray, ring: FloatArray, sv: FloatArray, services: int, month: int) -> None:
     """Move every service's own stray as `world.step_services` does, by normals out of the ring."""
-    kept, move = scalars[SERVICE_KEPT], scalars[SERVICE_MOVE]
-    for s in range(services):
-        stray, ready = place(s * SERVICE_ROOM + SERVICE_STRAY), place((month + s) % RING_SLOTS * LANES)
-        for i in range(LANES):
-            sv[stray + i] = kept * sv[stray + i] + move * ring[ready + i]
+    if month % 2 == 0:
+        for s in range(services):
+            move_stray(scalars, ring, sv, (month + s) % (RING_SLOTS - 1) * LANES, s)

@@ -72,6 +72,7 @@ _BASE, _GRANT = INDEX + TAX_BASE * LANES, INDEX + GRANT_SETTLEMENT * LANES
 _RATES, _MARKET = INDEX + BUSINESS_RATES * LANES, INDEX + EXTERNAL_MARKET * LANES
 _RATE, _PRICES = INDEX + INTEREST_RATE * LANES, INDEX + CPI * LANES
 
+_A_MONTH = 1.0 / MONTHS_PER_YEAR
 _RESERVES = YEAR + YEARLY.index("reserves_gbp") * LANES
 _RESULT = YEAR + YEARLY.index("result_gbp") * LANES
 _RECURRENT = YEAR + YEARLY.index("recurrent_result_gbp") * LANES
@@ -147,17 +148,18 @@ def live_a_month(
     for i in range(LANES):
         rate = w[_RATE + i]
         funding = tax * w[_BASE + i] + grant * w[_GRANT + i] + rates * w[_RATES + i] + trading * w[_MARKET + i]
-        provision = t[PROVISION + i] / MONTHS_PER_YEAR
-        debt = (t[FIXED + i] * scalars[FIXED_RATE] + t[FLOATING + i] * rate) / MONTHS_PER_YEAR + provision
-        earned = t[RUNNING + i] * rate / MONTHS_PER_YEAR
+        provision = t[PROVISION + i] * _A_MONTH
+        debt = (t[FIXED + i] * scalars[FIXED_RATE] + t[FLOATING + i] * rate) * _A_MONTH + provision
+        earned = t[RUNNING + i] * rate * _A_MONTH
         # The charges of vehicles are in what is net; dividends come again next March.
         recurrent = funding + earned - t[NET + i] - debt + t[AGAIN + i] + t[DIVIDENDS + i]
         unchecked = recurrent + t[ONE_OFF + i] + receipts
-        forecast = t[RUNNING + i] + months_left * unchecked + t[LUMP + i] + foreseen
+        lump = t[LUMP + i] - t[SUPPORT + i]
+        forecast = t[RUNNING + i] + months_left * unchecked + lump + foreseen
         controls = min(response * max(0.0, least - forecast), limit * t[COST + i])
-        result = unchecked + t[LUMP + i] + controls
+        result = unchecked + lump + controls
         t[FORECAST + i] = forecast + months_left * controls
-        t[FLOATING + i] += borrowed / MONTHS_PER_YEAR - provision + t[LENT + i]
+        t[FLOATING + i] += borrowed * _A_MONTH - provision + t[LENT + i]
         t[RUNNING + i] += result
         t[RESULTS + i] += result - t[DIVIDENDS + i]
         outside = funding + receipts + controls
@@ -191,7 +193,7 @@ def keep_month(scalars: FloatArray, w: FloatArray, t: FloatArray) -> None:
         t[WORST + i] = max(t[WORST + i], abs(gap))
         t[_GROUP_RESULT + i] += group_result
         t[_NET_COST + i] += scalars[SCHOOLS_GRANT] * w[_GRANT + i] - group_result
-        t[_PRICE_LEVEL + i] += w[_PRICES + i] / MONTHS_PER_YEAR
+        t[_PRICE_LEVEL + i] += w[_PRICES + i] * _A_MONTH
     for i in range(LANES):
         t[_SAVINGS + i] += t[SAVED + i] + t[ONE_OFF + i]
         t[_ONE_OFF_SAVINGS + i] += t[ONE_OFF + i]

@@ -21,6 +21,9 @@ _MANTISSA = np.uint64(0x000FFFFFFFFFFFFF)
 # 2**52 as bits: a whole number below it, put into its low bits, reads as 2**52 and that number.
 _WHOLE = np.uint64(0x4330000000000000)
 
+# Bytes of a line of the cache, on every machine that this is likely to meet.
+_LINE = 64
+
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 _LOG2_E = 1.4426950408889634074
 _ROUNDER = 6755399441055744.0  # 1.5 * 2**52: adding it leaves the nearest whole number in the low bits
@@ -35,18 +38,37 @@ def place(offset: int) -> int:
     return max(0, offset)
 
 
+@compiled
+def new_room(size: int) -> FloatArray:
+    """Return so many zeros that begin where a line of the cache does: eight lanes across two lines take twice the time.
+
+    Shapes:
+        (size,).
+    """
+    room = np.zeros(size + _LINE // 8)
+    skipped = (_LINE - room.ctypes.data % _LINE) % _LINE // 8
+    return room[skipped : skipped + size]
+
+
 @inlined
 def exp_of(x: float) -> float:
-    """Return e to the power of x, for x between -700 and 700."""
+    """Return e to the power of x, for x between -700 and 700, within 4 parts in 10^14.
+
+    Source:
+        The coefficients are ours: (e**r - 1) / r interpolated at the nine Chebyshev points of -0.347 to 0.347, in
+        exact arithmetic.
+    """
     shifted = x * _LOG2_E + _ROUNDER
     whole = shifted - _ROUNDER
     r = (x - whole * _LN2_HIGH) - whole * _LN2_LOW
-    # Twelve terms, in pairs, so that they need not wait for one another: the rest is below 1e-14.
+    # In pairs, so that they need not wait for one another.
     r2 = r * r
     r4 = r2 * r2
-    first = (1.0 + r) + r2 * (0.5 + r * (1.0 / 6.0))
-    second = (1.0 / 24.0 + r * (1.0 / 120.0)) + r2 * (1.0 / 720.0 + r * (1.0 / 5040.0))
-    third = (1.0 / 40320.0 + r * (1.0 / 362880.0)) + r2 * (1.0 / 3628800.0 + r * (1.0 / 39916800.0))
+    first = (1.0 + r) + r2 * (0.49999999999795935 + r * 0.16666666666648122)
+    second = (0.04166666689261895 + r * 0.008333333353868181) + r2 * (
+        0.0013888821345945188 + r * 0.00019841208455585307
+    )
+    third = 2.487634789903373e-05 + r * 2.7625269095508424e-06
     series = first + r4 * (second + r4 * third)
     return series * as_float((as_bits(shifted) << _52) + _ONE)
 

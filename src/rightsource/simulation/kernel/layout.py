@@ -39,6 +39,7 @@ UNIFORM_1, APRIL_PAY, APRIL_FEES, APRIL_PRICES, PRICES_STRAY, WORLD_ROOM = (
     WORST,
     COST,
     NET,
+    SCHOOLS_COST,
     SCHOOLS_NET,
     CHARGES,
     SAVED,
@@ -56,14 +57,16 @@ UNIFORM_1, APRIL_PAY, APRIL_FEES, APRIL_PRICES, PRICES_STRAY, WORLD_ROOM = (
     OUTWARD,
     SEPARATE,
     YEAR,
-) = (place * LANES for place in range(30))
+) = (place * LANES for place in range(31))
 MONTH: Final = COST
+# Two purses lie alike, the general fund's and the schools grant's: from the one to the other is this far.
+TO_SCHOOLS: Final = SCHOOLS_COST - COST
 COUNCIL_ROOM: Final = YEAR + len(YEARLY) * LANES
 
-# Each service's part of its room.
-SERVICE_STRAY, WAITING, SAVED_SHARE, LEVEL, SERVICE_ROOM = (place * LANES for place in range(5))
+# Each service's part of its room. Its stray of an even month, then that of the odd month after it.
+SERVICE_STRAY, ODD_STRAY, SAVED_SHARE, LEVEL, SERVICE_ROOM = (place * LANES for place in range(5))
 
-# Each vehicle's part of its room.
+# Each vehicle's part of its room: its books, then its work for owners and others, then what a month adds up, the year.
 (
     RESERVES,
     CASH,
@@ -74,6 +77,10 @@ SERVICE_STRAY, WAITING, SAVED_SHARE, LEVEL, SERVICE_ROOM = (place * LANES for pl
     REACH,
     FAILED,
     TECKAL,
+    BIDS_INCOME,
+    BIDS_COST,
+    APRIL_RESERVES,
+    DIVIDEND,
     OWNER_WORK,
     OWNER_WORK_1,
     OWNER_WORK_2,
@@ -82,13 +89,18 @@ SERVICE_STRAY, WAITING, SAVED_SHARE, LEVEL, SERVICE_ROOM = (place * LANES for pl
     OTHER_WORK_1,
     OTHER_WORK_2,
     OTHER_WORK_3,
+    OWNER_TWO_YEARS,
+    WHOLE_TWO_YEARS,
+    WHOLE_THIRD_YEAR,
     CHARGED,
     CLIENTS_PAID,
     DELIVERED,
-    OTHER_INCOME,
-    OTHER_COST,
-    RESULT,
+    SCHOOLS_CHARGED,
+    SCHOOLS_CLIENTS_PAID,
+    SCHOOLS_DELIVERED,
+    DEARER,
     _VEHICLE_YEAR,
-) = (place * LANES for place in range(24))
+) = (place * LANES for place in range(32))
 VEHICLE_YEAR: Final = _VEHICLE_YEAR
+VEHICLES_TO_SCHOOLS: Final = SCHOOLS_CHARGED - CHARGED
 VEHICLE_ROOM: Final = VEHICLE_YEAR + len(VEHICLE_YEARLY) * LANES

@@ -1,10 +1,9 @@
 """A block of futures, one month after another, and as many blocks as are asked for."""
 
-import numpy as np
-
 from rightsource.simulation.compiled import compiled, inlined
 from rightsource.simulation.drivers import MONTHS_PER_YEAR
 from rightsource.simulation.kernel.council import close_year, keep_month, live_a_month, open_accounts, open_year
+from rightsource.simulation.kernel.lanes import new_room
 from rightsource.simulation.kernel.layout import (
     COUNCIL_ROOM,
     FAILED,
@@ -23,7 +22,8 @@ from rightsource.simulation.kernel.layout import (
     YEAR,
 )
 from rightsource.simulation.kernel.services import begin_savings, deliver, index_prices
-from rightsource.simulation.kernel.vehicles import keep_year, open_month, open_vehicles, trade
+from rightsource.simulation.kernel.vehicle_years import keep_year, open_vehicle_year, open_vehicles
+from rightsource.simulation.kernel.vehicles import trade
 from rightsource.simulation.kernel.world import (
     draw_bids,
     draw_savings,
@@ -62,11 +62,10 @@ def run(
     drivers, factor, central, log_central, foreseen = p.drivers, p.factor, p.central, p.log_central, p.foreseen
     opening, expected, vehicle_support, bids, savings = p.opening, p.expected, p.vehicle_support, p.bids, p.savings
     delivery, slippage = p.delivery, p.slippage
-    w, t = np.zeros(WORLD_ROOM), np.zeros(COUNCIL_ROOM)
-    sv = np.zeros(services.shape[0] * SERVICE_ROOM)
-    vh = np.zeros(vehicles.shape[0] * VEHICLE_ROOM)
-    delivered, begins = np.zeros(savings.shape[0] * LANES), np.zeros(savings.shape[0] * LANES)
-    won = np.zeros(bids.shape[0] * LANES)
+    w, t = new_room(WORLD_ROOM), new_room(COUNCIL_ROOM)
+    sv, vh = new_room(services.shape[0] * SERVICE_ROOM), new_room(vehicles.shape[0] * VEHICLE_ROOM)
+    delivered, begins = new_room(savings.shape[0] * LANES), new_room(savings.shape[0] * LANES)
+    won = new_room(bids.shape[0] * LANES)
     worst = 0.0
     for start in range(first_row, first_row + rows, LANES):
         future, count = first_future + start - first_row, min(LANES, first_row + rows - start)
@@ -117,9 +116,9 @@ def live_drawn_month(
     set_indices(central, log_central, w, year)
     if month_of_year == 0:
         open_year(scalars, years, t, year)
+        open_vehicle_year(vehicle_support, vh, year)
         index_prices(services, w, sv, month)
     t[MONTH:YEAR] = 0.0
-    open_month(vehicles, vehicle_support, vh, month)
     begin_savings(services, savings, t, sv, delivered, begins, month)
     deliver(services, expected, vehicles, w, t, sv, vh, month)
     trade(scalars, years, vehicles, bids, w, t, vh, won, month)

@@ -44,9 +44,9 @@ from rightsource.simulation.kernel.layout import (
     APRIL_PAY,
     APRIL_PRICES,
     CHARGED,
-    CHARGES,
     CLIENTS_PAID,
     COST,
+    DEARER,
     DELIVERED,
     FAILED,
     INDEX,
@@ -54,16 +54,16 @@ from rightsource.simulation.kernel.layout import (
     LEVEL,
     LOG_INDEX,
     NET,
+    ODD_STRAY,
     ONE_OFF,
-    PREMIUM,
     REACH,
     SAVED,
     SAVED_SHARE,
-    SCHOOLS_NET,
     SERVICE_ROOM,
     SERVICE_STRAY,
-    UPLIFT,
+    TO_SCHOOLS,
     VEHICLE_ROOM,
+    VEHICLES_TO_SCHOOLS,
 )
 from rightsource.simulation.packing import FloatArray
 from rightsource.simulation.vehicle import Mechanism
@@ -136,11 +136,11 @@ def deliver(
     vh: FloatArray,
     month: int,
 ) -> None:
-    """Deliver every service for a month; write what falls on vehicles into their part."""
+    """Deliver every service for a month; add what vehicles do and charge, as if none had failed, into their part."""
     for s in range(services.shape[0]):
         v = int(services[s, S_VEHICLE])
         if v < 0 or month < services[s, S_FROM] or month >= services[s, S_UNTIL]:
-            _by_the_council(services, w, t, sv, s)
+            _by_the_council(services, w, t, sv, s, month)
         elif services[s, S_MECHANISM] == _COST_PLUS or services[s, S_MECHANISM] == _GAIN_SHARE:
             _for_a_cost(services, vehicles, w, t, sv, vh, s, v, month)
         else:
@@ -148,23 +148,21 @@ def deliver(
 
 
 @inlined
-def _by_the_council(services: FloatArray, w: FloatArray, t: FloatArray, sv: FloatArray, s: int) -> None:
+def _by_the_council(services: FloatArray, w: FloatArray, t: FloatArray, sv: FloatArray, s: int, month: int) -> None:
     room, group = place(s * SERVICE_ROOM), place(LOG_INDEX + int(services[s, S_GROUP]) * LANES)
+    stray = place(s * SERVICE_ROOM + (ODD_STRAY if month % 2 else SERVICE_STRAY))
     base, clients, elasticity = services[s, S_COST], services[s, S_INCOME], services[s, S_ELASTICITY]
     pay, fees, other = services[s, S_PAY], services[s, S_FEES], services[s, S_OTHER]
-    schools = services[s, S_SCHOOLS]
-    general = 1.0 - schools
+    purse = place(TO_SCHOOLS if services[s, S_SCHOOLS] == 1.0 else 0)
     for i in range(LANES):
-        activity = exp_of(elasticity * w[group + i] + sv[room + SERVICE_STRAY + i])
+        activity = exp_of(elasticity * w[group + i] + sv[stray + i])
         price = pay * w[_PAY + i] + fees * w[_FEES + i] + other * w[_PRICES + i]
         before = base * activity * price
         saved = before * sv[room + SAVED_SHARE + i]
         cost = before - saved
-        net = cost - clients * activity * w[_PRICES + i]
         t[SAVED + i] += saved
-        t[COST + i] += general * cost
-        t[NET + i] += general * net
-        t[SCHOOLS_NET + i] += schools * net
+        t[purse + COST + i] += cost
+        t[purse + NET + i] += cost - clients * activity * w[_PRICES + i]
 
 
 class _Terms(NamedTuple):
@@ -179,9 +177,6 @@ class _Terms(NamedTuple):
     dearer_pay: float
     dearer_other: float
     premium: float
-    schools: float
-    general: float
-    now: float
     returned_before: float
 
 
@@ -197,52 +192,17 @@ def _terms(services: FloatArray, vehicles: FloatArray, s: int, v: int, month: in
         services[s, S_PAY] * vehicles[v, V_PENSION],
         services[s, S_OTHER] * vehicles[v, V_VAT],
         vehicles[v, V_PREMIUM],
-        services[s, S_SCHOOLS],
-        1.0 - services[s, S_SCHOOLS],
-        month + 0.0,
         month - vehicles[v, V_DELAY],
     )
 
 
 @inlined
-def _price(k: _Terms, w: FloatArray, failed: float, i: int) -> tuple[float, float, float]:
-    """Return what inputs cost whoever does the work, and of that what separation and what step-in add."""
+def _price(k: _Terms, w: FloatArray, failed: float, i: int) -> tuple[float, float]:
+    """Return what inputs cost whoever does the work, and what of that is separation's or, once returned, step-in's."""
     plain = k.pay * w[_PAY + i] + k.fees * w[_FEES + i] + k.other * w[_PRICES + i]
-    dearer = k.dearer_pay * w[_PAY + i] + k.dearer_other * w[_PRICES + i]
-    separate = 0.0 if failed < k.returned_before else dearer
-    premium = k.premium * plain if failed < k.returned_before else 0.0
-    return plain + separate + premium, separate, premium
-
-
-@inlined
-def _share_out(
-    k: _Terms,
-    t: FloatArray,
-    vh: FloatArray,
-    vehicle: int,
-    failed: float,
-    cost: float,
-    income: float,
-    charged: float,
-    i: int,
-) -> None:
-    """Let a month's work fall on the vehicle and its charge on its payer; once returned, all on the payer.
-
-    While an administrator runs it, the payer pays what it costs.
-    """
-    net = cost - income
-    due = net if failed < k.now else charged
-    their_cost = 0.0 if failed < k.returned_before else cost
-    their_income = 0.0 if failed < k.returned_before else income
-    falls_on_payer = net if failed < k.returned_before else due
-    paid = 0.0 if failed < k.returned_before else due
-    t[COST + i] += k.general * (cost - their_cost)
-    t[NET + i] += k.general * falls_on_payer
-    t[SCHOOLS_NET + i] += k.schools * falls_on_payer
-    t[CHARGES + i] += paid
-    vh[vehicle + CHARGED + i] += paid
-    vh[vehicle + DELIVERED + i] += their_cost
-    vh[vehicle + CLIENTS_PAID + i] += their_income
+    separate = k.dearer_pay * w[_PAY + i] + k.dearer_other * w[_PRICES + i]
+    dearer = k.premium * plain if failed < k.returned_before else separate
+    return plain + dearer, dearer
 
 
 @inlined
@@ -264,7 +224,9 @@ def _for_a_price(
     """
     k, mechanism, price = _terms(services, vehicles, s, v, month), services[s, S_MECHANISM], services[s, S_PRICE]
     room, group = place(s * SERVICE_ROOM), place(LOG_INDEX + int(services[s, S_GROUP]) * LANES)
+    stray = place(s * SERVICE_ROOM + (ODD_STRAY if month % 2 else SERVICE_STRAY))
     year, vehicle = month // MONTHS_PER_YEAR, place(v * VEHICLE_ROOM)
+    purse = place(vehicle + (VEHICLES_TO_SCHOOLS if services[s, S_SCHOOLS] == 1.0 else 0))
     least, most, counted = -_NO_BOUND, _NO_BOUND, 1.0
     if mechanism == _BLOCK:
         least, most = 1.0, 1.0
@@ -273,17 +235,16 @@ def _for_a_price(
     elif mechanism == _OUTCOME:
         counted, most = services[s, S_VERIFIED], services[s, S_PAYMENT_CAP]
     for i in range(LANES):
-        failed = vh[vehicle + FAILED + i]
-        activity = exp_of(k.elasticity * w[group + i] + sv[room + SERVICE_STRAY + i])
-        inputs, separate, premium = _price(k, w, failed, i)
+        activity = exp_of(k.elasticity * w[group + i] + sv[stray + i])
+        inputs, dearer = _price(k, w, vh[vehicle + FAILED + i], i)
         before = k.cost * activity
         saved = before * sv[room + SAVED_SHARE + i]
-        kept, income = before - saved, k.income * activity * w[_PRICES + i]
-        charged = price * sv[room + LEVEL + i] * max(least, min(most, counted * activity))
+        kept = before - saved
         t[SAVED + i] += saved * inputs
-        t[UPLIFT + i] += kept * separate
-        t[PREMIUM + i] += kept * premium
-        _share_out(k, t, vh, vehicle, failed, kept * inputs, income, charged, i)
+        vh[vehicle + DEARER + i] += kept * dearer
+        vh[purse + DELIVERED + i] += kept * inputs
+        vh[purse + CLIENTS_PAID + i] += k.income * activity * w[_PRICES + i]
+        vh[purse + CHARGED + i] += price * sv[room + LEVEL + i] * max(least, min(most, counted * activity))
 
 
 @inlined
@@ -304,23 +265,25 @@ def _for_a_cost(
     """
     k, price, theirs = _terms(services, vehicles, s, v, month), services[s, S_PRICE], 1.0 - services[s, S_COUNCIL_SHARE]
     room, group = place(s * SERVICE_ROOM), place(LOG_INDEX + int(services[s, S_GROUP]) * LANES)
+    stray = place(s * SERVICE_ROOM + (ODD_STRAY if month % 2 else SERVICE_STRAY))
     vehicle, is_plus = place(v * VEHICLE_ROOM), services[s, S_MECHANISM] == _COST_PLUS
+    purse = place(vehicle + (VEHICLES_TO_SCHOOLS if services[s, S_SCHOOLS] == 1.0 else 0))
     fee = services[s, S_FEE] if is_plus else 0.0
     cap, unbounded = (services[s, S_RISK_CAP], 0.0) if is_plus else (0.0, _NO_BOUND)
     reached = 1.0 if is_plus else 0.0
     for i in range(LANES):
-        failed = vh[vehicle + FAILED + i]
-        activity = exp_of(k.elasticity * w[group + i] + sv[room + SERVICE_STRAY + i])
-        inputs, separate, premium = _price(k, w, failed, i)
-        before = k.cost * activity
+        activity = exp_of(k.elasticity * w[group + i] + sv[stray + i])
+        inputs, dearer = _price(k, w, vh[vehicle + FAILED + i], i)
+        before, income = k.cost * activity, k.income * activity * w[_PRICES + i]
         saved = before * sv[room + SAVED_SHARE + i]
-        kept, income = before - saved, k.income * activity * w[_PRICES + i]
+        kept = before - saved
+        t[SAVED + i] += saved * inputs
         cost, target = kept * inputs, price * sv[room + LEVEL + i]
         bound = cap * target + unbounded
         part = max(-bound, min(bound, theirs * (cost - income - target)))
         part = min(part, max(unbounded, vh[vehicle + REACH + i]))
         vh[vehicle + REACH + i] -= reached * max(0.0, part)
-        t[SAVED + i] += saved * inputs
-        t[UPLIFT + i] += kept * separate
-        t[PREMIUM + i] += kept * premium
-        _share_out(k, t, vh, vehicle, failed, cost, income, cost - income + fee * target - part, i)
+        vh[vehicle + DEARER + i] += kept * dearer
+        vh[purse + DELIVERED + i] += cost
+        vh[purse + CLIENTS_PAID + i] += income
+        vh[purse + CHARGED + i] += cost - income + fee * target - part

@@ -24,17 +24,18 @@ from rightsource.simulation.kernel.layout import (
     LANES,
     LOG_INDEX,
     NORMALS,
+    ODD_STRAY,
     PRICES_STRAY,
     SERVICE_ROOM,
     SERVICE_STRAY,
     STRAY,
     UNIFORM_0,
     UNIFORM_1,
-    WAITING,
 )
 from rightsource.simulation.packing import FloatArray
 from rightsource.simulation.philox import FOR_BIDS, FOR_DRIVERS, FOR_SAVINGS, FOR_SERVICES
 
+_A_MONTH = 1.0 / MONTHS_PER_YEAR
 _DRIFT, _YEARLY = int(Motion.DRIFT), int(Motion.YEARLY)
 
 
@@ -115,7 +116,7 @@ def step_drivers(
         _surprise(factor, w, d, UNIFORM_0)
         _move(w, d, drivers[d, MOTION], drivers[d, MOVE], drivers[d, KEPT])
     for i in range(LANES):
-        w[PRICES_STRAY + i] += w[STRAY + CPI * LANES + i] / MONTHS_PER_YEAR
+        w[PRICES_STRAY + i] += w[STRAY + CPI * LANES + i] * _A_MONTH
 
 
 @inlined
@@ -157,18 +158,21 @@ def step_services(
     first_future: int,
     month: int,
 ) -> None:
-    """Move every service's own stray. One block of draws serves two months, so that none is wasted."""
-    kept, move = scalars[SERVICE_KEPT], scalars[SERVICE_MOVE]
+    """Move every service's own stray: in even months by two, so that none of a block of draws is wasted."""
+    if month % 2:
+        return
     for s in range(services.shape[0]):
-        room = place(s * SERVICE_ROOM)
-        stray, waiting = room + SERVICE_STRAY, room + WAITING
-        if month % 2 == 0:
-            draw_uniforms(w, seed, scenario, first_future, month // 2, int(services[s, S_STREAM]), FOR_SERVICES)
-            to_normals(w, UNIFORM_0, NORMALS, 2)
-            for i in range(LANES):
-                sv[stray + i] = kept * sv[stray + i] + move * w[NORMALS + i]
-            for i in range(LANES):
-                sv[waiting + i] = w[NORMALS + LANES + i]
-        else:
-            for i in range(LANES):
-                sv[stray + i] = kept * sv[stray + i] + move * sv[waiting + i]
+        draw_uniforms(w, seed, scenario, first_future, month // 2, int(services[s, S_STREAM]), FOR_SERVICES)
+        to_normals(w, UNIFORM_0, NORMALS, 2)
+        move_stray(scalars, w, sv, NORMALS, s)
+
+
+@inlined
+def move_stray(scalars: FloatArray, normals: FloatArray, sv: FloatArray, source: int, s: int) -> None:
+    """Let a service stray for an even month and the odd one after it, by two slots of normals from `source` on."""
+    kept, move = scalars[SERVICE_KEPT], scalars[SERVICE_MOVE]
+    room, source = place(s * SERVICE_ROOM), place(source)
+    for i in range(LANES):
+        stray = kept * sv[room + ODD_STRAY + i] + move * normals[source + i]
+        sv[room + SERVICE_STRAY + i] = stray
+        sv[room + ODD_STRAY + i] = kept * stray + move * normals[source + LANES + i]
