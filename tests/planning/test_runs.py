@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from typer.testing import CliRunner
 
-from rightsource.budget.actions import record_budget_lines
+from rightsource.budget.actions.recording import record_budget_lines
 from rightsource.budget.rules.rows import BudgetLine, Flow, Heading, Version
 from rightsource.cli import application
 from rightsource.constitution.actions import record_council, record_organisations

@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rightsource.budget.queries import group_known, savings_known
+from rightsource.budget.queries.lines import group_known
+from rightsource.budget.queries.savings import savings_known
 from rightsource.budget.rules.group import group_members, group_position
 from rightsource.budget.rules.rows import Version
 from rightsource.budget.rules.savings import savings_truth

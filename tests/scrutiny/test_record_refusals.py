@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
 
-from rightsource.budget import actions as budget
 from rightsource.budget import errors as budget_errors
+from rightsource.budget.actions import recording as budget
 from rightsource.budget.rules.rows import SavingFigure, SavingStage
 from rightsource.commissioning import actions as commissioning
 from rightsource.commissioning import errors as commissioning_errors

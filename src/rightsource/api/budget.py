@@ -10,8 +10,8 @@ from ninja import Field, Query, Router
 from rightsource.api.acting import Acted, Acting, MoneyGiven, Words
 from rightsource.api.asking import Asked, YearAsked, YearGiven, as_known
 from rightsource.api.door import RESTRICTED, actor_of, answers, public, right
-from rightsource.budget import actions
-from rightsource.budget.queries import savings_known
+from rightsource.budget.actions import savings as actions
+from rightsource.budget.queries.savings import savings_known
 from rightsource.budget.rules.rows import Attribution, Recurrence
 from rightsource.budget.rules.savings import SavingsTotal, SavingsTruth
 from rightsource.budget.rules.verifying import Verification

@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from django.db.models import Count, Q, QuerySet
 
-from rightsource.budget.queries import budget_lines_known, saving_figures_known
+from rightsource.budget.queries.lines import budget_lines_known
+from rightsource.budget.queries.savings import saving_figures_known
 from rightsource.commissioning.queries import agreements_known, price_events_known, returns_known, trading_known
 from rightsource.constitution.queries import council_profile, organisations_known, profile_known
 from rightsource.federation.queries import holdings_known

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from rightsource.budget.queries import budget_lines_known, saving_figures_known
+from rightsource.budget.queries.lines import budget_lines_known
+from rightsource.budget.queries.savings import saving_figures_known
 from rightsource.commissioning.queries import (
     agreements_known,
     price_events_known,

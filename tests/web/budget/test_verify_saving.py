@@ -10,7 +10,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from rightsource.budget import actions, models
+from rightsource.budget import models
+from rightsource.budget.actions import recording as actions
 from rightsource.budget.rules.rows import SavingFigure, SavingStage
 from rightsource.quantities import FinancialYear, Money
 from rightsource.storage import walls

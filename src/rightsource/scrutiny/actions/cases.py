@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import transaction
 
-from rightsource.budget import actions as budget
+from rightsource.budget.actions import recording as budget
 from rightsource.commissioning import actions as commissioning
 from rightsource.constitution import actions as constitution
 from rightsource.constitution.rules.books import duty_register

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from rightsource.budget.queries import budget_lines_known
+from rightsource.budget.queries.lines import budget_lines_known
 from rightsource.budget.rules.group import GroupPosition, OrganisationPosition, group_members, group_position
 from rightsource.budget.rules.rows import BudgetLine, Flow, Heading, Version
 from rightsource.constitution.queries import organisations_known, profile_known

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from rightsource.budget.queries import saving_figures_known
+from rightsource.budget.queries.savings import saving_figures_known
 from rightsource.budget.rules.savings import SavingsTruth, savings_truth
 from rightsource.constitution.queries import organisations_known, posts_known, profile_known
 from rightsource.constitution.rules.rows import Appointment, OrganisationInForce

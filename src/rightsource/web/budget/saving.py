@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rightsource.budget.queries import savings_known
+from rightsource.budget.queries.savings import savings_known
 from rightsource.budget.rules.rows import Attribution, Recurrence
 from rightsource.budget.rules.savings import SavingTruth
 from rightsource.constitution.rules.rights import Right, Viewer, may

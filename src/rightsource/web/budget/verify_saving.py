@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from rightsource.budget import actions
+from rightsource.budget.actions import savings as actions
 from rightsource.budget.rules.rows import Attribution, Recurrence
 from rightsource.budget.rules.savings import SavingTruth
 from rightsource.budget.rules.verifying import Verification

@@ -1,15 +1,14 @@
-"""Recording lines of budget and what is said of savings; verifying a saving."""
+"""A saving on its way: verified by another than claimed it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
 
 from rightsource.budget import models
-from rightsource.budget.errors import BY_CONSTRAINT
+from rightsource.budget.actions.recording import record_savings
 from rightsource.budget.rules import rows
 from rightsource.budget.rules.verifying import Verification, verified
 from rightsource.constitution import queries as constitution
@@ -17,24 +16,9 @@ from rightsource.quantities import FinancialYear
 from rightsource.storage import audit, records
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.knowledge import KnownOn, Source
-from rightsource.storage.recording import Recording, record_keys, record_rows
-from rightsource.storage.records import Entry, Written
+from rightsource.storage.recording import Recording
+from rightsource.storage.records import Entry
 from rightsource.storage.references import Kind, SubjectRef
-
-
-def record_budget_lines(*, by: Actor, authority: Authority, entries: Sequence[Entry], recording: Recording) -> Written:
-    """Record lines of budget, forecast and outturn."""
-    return record_rows(
-        models.BudgetLine, entries, by=by, authority=authority, recording=recording, refusals=BY_CONSTRAINT
-    )
-
-
-def record_savings(*, by: Actor, authority: Authority, entries: Sequence[Entry], recording: Recording) -> Written:
-    """Record what is said of savings."""
-    record_keys(models.Saving, [entry.row.saving for entry in entries])
-    return record_rows(
-        models.SavingFigure, entries, by=by, authority=authority, recording=recording, refusals=BY_CONSTRAINT
-    )
 
 
 @transaction.atomic
