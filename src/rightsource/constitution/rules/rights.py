@@ -26,6 +26,8 @@ class Right(StrEnum):
     SEE_RETURNS = "see_returns"
     SEE_AUDIT = "see_audit"
     DOWNLOAD_PACK = "download_pack"
+    SEE_BOOKS = "see_books"
+    KEEP_BOOKS = "keep_books"
     SUBMIT_RETURN = "submit_return"
     VERIFY_SAVING = "verify_saving"
     ANSWER_PRICE_REQUEST = "answer_price_request"
@@ -48,6 +50,8 @@ _IN_WORDS = {
     Right.SEE_RETURNS: "see the monthly returns of a vehicle",
     Right.SEE_AUDIT: "read the audit trail",
     Right.DOWNLOAD_PACK: "download the shareholder committee's pack",
+    Right.SEE_BOOKS: "read an organisation's books",
+    Right.KEEP_BOOKS: "write in an organisation's books",
     Right.SUBMIT_RETURN: "sign in a vehicle's monthly return",
     Right.VERIFY_SAVING: "verify a saving",
     Right.ANSWER_PRICE_REQUEST: "answer a price request",
@@ -77,6 +81,9 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
         }
     ),
     Right.DOWNLOAD_PACK: frozenset({_OFFICERS, _MEMBERS, _AUDITORS}),
+    # The database's wall shows books to the council's officers, and to each vehicle its own.
+    Right.SEE_BOOKS: frozenset({_OFFICERS, _VEHICLES, _AUDITORS}),
+    Right.KEEP_BOOKS: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.VEHICLE_FINANCE_LEAD}),
     Right.SUBMIT_RETURN: frozenset({Role.VEHICLE_FINANCE_LEAD, Role.VEHICLE_DIRECTOR}),
     Right.VERIFY_SAVING: frozenset({Role.CHIEF_FINANCE_OFFICER}),
     Right.ANSWER_PRICE_REQUEST: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER}),
@@ -92,7 +99,16 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
 }
 """Who holds each right: a statutory or working role, or everybody of a kind of post."""
 
-READING = frozenset({Right.SEE_WEEK, Right.SEE_PROJECTION, Right.SEE_RETURNS, Right.SEE_AUDIT, Right.DOWNLOAD_PACK})
+READING = frozenset(
+    {
+        Right.SEE_WEEK,
+        Right.SEE_PROJECTION,
+        Right.SEE_RETURNS,
+        Right.SEE_AUDIT,
+        Right.DOWNLOAD_PACK,
+        Right.SEE_BOOKS,
+    }
+)
 """The rights that only read. Everybody has them in a case of the past, where the wall shows what is public today."""
 
 SIGNED_IN_TWICE = frozenset({_OFFICERS, _VEHICLES, _AUDITORS})
