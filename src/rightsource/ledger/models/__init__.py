@@ -1,0 +1,25 @@
+"""The ledger's tables: the books themselves in `books.py`, with every promise that the database keeps of them."""
+
+from rightsource.ledger.models.books import (
+    AUDIT_CHAIN_LOCK,
+    Account,
+    AccountingPeriod,
+    Balance,
+    Commitment,
+    Posting,
+    StagedPosting,
+    Transaction,
+    wait_for_writers,
+)
+
+__all__ = [
+    "AUDIT_CHAIN_LOCK",
+    "Account",
+    "AccountingPeriod",
+    "Balance",
+    "Commitment",
+    "Posting",
+    "StagedPosting",
+    "Transaction",
+    "wait_for_writers",
+]
