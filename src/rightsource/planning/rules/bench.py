@@ -167,6 +167,7 @@ class CountryTime:
     futures: int
     serial_s: float | None
     two_workers_s: float | None
+    start_s: float | None
     two_workers_to_serial: float | None
     cannot_because: str = ""
 

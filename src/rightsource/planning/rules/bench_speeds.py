@@ -14,9 +14,10 @@ from rightsource.planning.rules.bench import HEADLINE, LABELS, Agreement, Speed
 from rightsource.simulation.bench import engines
 from rightsource.simulation.bench.best_plan import outcome_by_numpy
 from rightsource.simulation.bench.ceiling import arithmetic, numpys_normals, our_normals
+from rightsource.simulation.bench.kernel_batch import follow_by_blocks
 from rightsource.simulation.bench.sizes import R1, R2, Size, packed_study, sized_study
 from rightsource.simulation.evaluate import Outcome
-from rightsource.simulation.project import CHUNK, project
+from rightsource.simulation.project import CHUNK
 from rightsource.simulation.study import Study
 
 Clock = Callable[[], float]
@@ -50,7 +51,7 @@ class Entry:
     size: Size
     threads: int
     futures: int
-    run: Callable[[int], None]  # given how many futures
+    run: Callable[[int], object]  # given how many futures
 
 
 class Crew:
@@ -172,17 +173,12 @@ def _least(engine: str, threads: int) -> int:
     return engines.LEAST.get(engine, CHUNK) * threads
 
 
-def _runner(workers: Crew, engine: str, size: Size, threads: int) -> Callable[[int], None]:
+def _runner(workers: Crew, engine: str, size: Size, threads: int) -> Callable[[int], object]:
     if engine not in IN_THREADS:
         return lambda futures: workers.run(engine, size, futures, threads)
-    study, packed = sized_study(size), packed_study(sized_study(size), engines.SEED)
-    normals = size.normals_per_future
-
-    def kernel(futures: int) -> None:
-        project(study.group, study.assumptions, study.plan, futures=futures, seed=engines.SEED, threads=threads)
-
+    packed, normals = packed_study(sized_study(size), engines.SEED), size.normals_per_future
     return {
-        "kernel": kernel,
+        "kernel": lambda futures: follow_by_blocks(packed, futures, threads),
         "our normals": lambda futures: our_normals(futures, normals, threads),
         "numpy normals": lambda futures: numpys_normals(futures, normals, threads),
         "arithmetic": lambda futures: arithmetic(packed, futures, threads),

@@ -10,11 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
 
+from rightsource.simulation.bench.kernel_batch import by_blocks
 from rightsource.simulation.kernel.arithmetic import RING_SLOTS, draw_alone, run_on_ready_normals
 from rightsource.simulation.kernel.layout import LANES
 from rightsource.simulation.packing import Packed
-from rightsource.simulation.project import CHUNK
-from rightsource.simulation.projection import NEVER, VEHICLE_YEARLY, YEARLY
 
 # What NumPy fills at a time: an array that stays in the nearest cache.
 _AT_A_TIME: Final = 4096
@@ -42,20 +41,9 @@ def numpys_normals(futures: int, normals_per_future: int, threads: int) -> None:
 
 
 def arithmetic(packed: Packed, futures: int, threads: int) -> None:
-    """Follow futures as the kernel does, in the same chunks and with the same outputs, on ready normals."""
-    years, vehicles = len(packed.years), len(packed.vehicles)
-    council = np.zeros((len(YEARLY), years, futures))
-    of_vehicles = np.zeros((len(VEHICLE_YEARLY), vehicles, years, futures))
-    months = np.full((2, futures), NEVER, dtype=np.int32)
-    vehicle_months = np.full((2, vehicles, futures), NEVER, dtype=np.int32)
+    """Follow futures as the kernel does, in the same blocks and with the same outputs, on ready normals."""
     ring = Generator(SFC64(SeedSequence(0))).standard_normal(RING_SLOTS * LANES)
-
-    def follow(start: int) -> float:
-        rows = min(CHUNK, futures - start)
-        return float(run_on_ready_normals(packed, ring, start, rows, council, of_vehicles, months, vehicle_months))
-
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(follow, range(0, futures, CHUNK)))
+    by_blocks(packed, futures, threads, lambda _, rows, outputs: run_on_ready_normals(packed, ring, 0, rows, *outputs))
 
 
 def ceiling(normals_per_s: float, arithmetic_per_s: float) -> float:
