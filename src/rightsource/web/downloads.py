@@ -19,6 +19,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 
 from rightsource.quantities import Money
+from rightsource.storage.csv_writing import harmless
 from rightsource.storage.workbook_writing import (
     DAY_FORMAT,
     MONEY_FORMAT,
@@ -34,7 +35,6 @@ from rightsource.web.formatting import long_date, millions_number, pounds_number
 Cell = Any
 """A text, a day, a number, an amount, or a mapping: `text`, with `href`, `figure` or `state`, and `value` for files."""
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 60
 _LONGEST_TAB = 31
@@ -149,7 +149,7 @@ def csv_of(table: Table) -> str:
     """Return a table as CSV; a text that a spreadsheet would run as a formula is put behind an apostrophe."""
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow([_harmless(_heading(each)) for each in table.columns])
+    writer.writerow([harmless(_heading(each)) for each in table.columns])
     for row in _file_rows(table):
         writer.writerow([_csv_value(value) for value in row])
     return lines.getvalue()
@@ -216,8 +216,4 @@ def _csv_value(value: Any) -> str:
         return ""
     if isinstance(value, date):
         return value.isoformat()
-    return _harmless(value) if isinstance(value, str) else str(value)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_RISKY) else text
+    return harmless(value) if isinstance(value, str) else str(value)

@@ -1,0 +1,146 @@
+"""Finding the table in somebody else's file: its sheet, its row of headings, and the rows below with what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rightsource.ledger.rules.cells import amount_in, text_in
+from rightsource.ledger.rules.mapping import (
+    Columns,
+    FileKind,
+    Meaning,
+    headings_missing,
+    missing_columns,
+    places,
+    suggested_columns,
+)
+from rightsource.quantities import Money, Problem, ProblemsFound
+from rightsource.storage.spreadsheets import Cell, read_csv, read_workbook
+
+# Programs write a name, a day and a filter or two over their tables; what begins lower down is something else.
+_ROWS_LOOKED_AT = 30
+_ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
+_SUMMED = (Meaning.AMOUNT, Meaning.DEBIT, Meaning.CREDIT)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLine:
+    """A row of the table: its number in the file as a person counts, and its cells by what they say."""
+
+    row: int
+    cells: dict[Meaning, Cell]
+
+    def text(self, meaning: Meaning) -> str:
+        """Return what the row says as text; blank where the file has no such column."""
+        return text_in(self.cells.get(meaning))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """The table of a file.
+
+    Attributes:
+        columns: the heading of each column, by what it says.
+        lines: the rows below, without empty ones and without the file's own total.
+        problems: what is wrong with that total.
+        notes: what a reader should know of how it was read.
+    """
+
+    columns: Columns
+    lines: tuple[GivenLine, ...]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    name: str
+    rows: Sequence[Sequence[Cell]]
+
+
+def find_table(
+    name: str, content: bytes, kind: FileKind, columns: Columns, *, sheet: str = "", is_whole: bool = False
+) -> FoundTable:
+    """Return the table of a CSV file or a workbook, the first whose headings fit.
+
+    Args:
+        name: what the file is called.
+        content: its bytes, by which it is judged.
+        kind: what it tells.
+        columns: the headings that are known, by what their columns say.
+        sheet: the sheet of a workbook; blank for whichever fits.
+        is_whole: whether these are all the columns there are, so that none is added by its usual name.
+
+    Raises:
+        ProblemsFound: it cannot be read, or has no such table.
+    """
+    sheets, notes = _sheets(name, content)
+    wanted = [each for each in sheets if not sheet or each.name.casefold() == sheet.casefold()]
+    if not wanted:
+        raise ProblemsFound([Problem(name, f"The workbook has no sheet {sheet!r}.", "sheet-missing")])
+    best: tuple[int, Columns, tuple[str, ...]] = (-1, {}, ())
+    for each in wanted:
+        for at, row in enumerate(each.rows[:_ROWS_LOOKED_AT]):
+            headings = [text_in(cell) for cell in row]
+            told = columns if is_whole else suggested_columns(kind, headings, columns)
+            gone = headings_missing(told, headings)
+            if not gone and not missing_columns(kind, told):
+                return _found(each, at, headings, told, notes)
+            best = max(best, (len(told) - len(gone), told, gone), key=lambda one: one[0])
+    raise ProblemsFound(list(_not_found(name, kind, best[1], best[2])))
+
+
+def _not_found(name: str, kind: FileKind, told: Columns, gone: Sequence[str]) -> Iterator[Problem]:
+    for heading in gone:
+        yield Problem(
+            name, f"There is no column {heading!r}. Correct the name, or give the file's own.", "column-missing"
+        )
+    for each in missing_columns(kind, told):
+        yield Problem(name, f"No column is known to be the {each}. Say which one is.", "column-missing")
+
+
+def _sheets(name: str, content: bytes) -> tuple[list[_Sheet], tuple[str, ...]]:
+    if content.startswith((_ZIP, _OLE)):
+        workbook = read_workbook(content, name=name)
+        if workbook.problems:
+            raise ProblemsFound(workbook.problems)
+        return [_Sheet(each.name, each.rows) for each in workbook.sheets], ()
+    table = read_csv(content, name)
+    if table.problems:
+        raise ProblemsFound(table.problems)
+    return [_Sheet("", table.rows)], table.notes
+
+
+def _found(sheet: _Sheet, at: int, headings: Sequence[str], columns: Columns, notes: tuple[str, ...]) -> FoundTable:
+    where = places(columns, headings)
+    lines = [
+        GivenLine(number, {meaning: row[place] for meaning, place in where.items()})
+        for number, row in enumerate(sheet.rows[at + 1 :], start=at + 2)
+    ]
+    filled = [line for line in lines if any(text_in(cell) for cell in line.cells.values())]
+    if not filled or not _is_total(filled[-1]):
+        return FoundTable(columns, tuple(filled), (), notes)
+    *rest, total = filled
+    told = f"Row {total.row} is the file's own total, and was not taken as a row."
+    return FoundTable(columns, tuple(rest), tuple(_total_problems(rest, total)), (*notes, told))
+
+
+def _is_total(line: GivenLine) -> bool:
+    account = line.text(Meaning.ACCOUNT).casefold()
+    return not line.text(Meaning.TRANSACTION) and (
+        account.startswith(("total", "grand total"))
+        or not account
+        or line.text(Meaning.DESCRIPTION).casefold() == "total"
+    )
+
+
+def _total_problems(lines: Sequence[GivenLine], total: GivenLine) -> Iterator[Problem]:
+    for meaning in _SUMMED:
+        if not total.text(meaning):
+            continue
+        stated = amount_in(total.cells[meaning])
+        summed = Money.total([amount_in(line.cells[meaning]) or Money(0) for line in lines])
+        if stated != summed:
+            says = f"The file's own total of the {meaning} is {total.text(meaning)}, and its rows come to {summed}."
+            yield Problem(f"row {total.row}", says, "total-does-not-agree")
