@@ -71,6 +71,7 @@ class RegisteredSaving:
         begun: the day its delivery began.
         documents: what it rests on.
         ledger: the lines of the books that fell.
+        is_first_year: whether anything was said of it for no earlier year, so that its cost falls in this one.
     """
 
     truth: SavingTruth
@@ -79,6 +80,7 @@ class RegisteredSaving:
     begun: Recorded[SavingStep] | None = None
     documents: tuple[Recorded[SavingDocument], ...] = ()
     ledger: tuple[Recorded[LedgerEvidence], ...] = ()
+    is_first_year: bool = True
 
     @property
     def stage(self) -> RegisterStage:
@@ -140,8 +142,10 @@ class RegisteredSaving:
 
     @property
     def cost_to_achieve(self) -> Money:
-        """What it costs once to bring about, as proposed."""
-        return self.proposal.row.cost_to_achieve if self.proposal is not None else Money(0)
+        """What it costs to bring about, as proposed: once, in its first year."""
+        if self.proposal is None or not self.is_first_year:
+            return Money(0)
+        return self.proposal.row.cost_to_achieve
 
     @property
     def record_ids(self) -> tuple[str, ...]:
@@ -269,6 +273,7 @@ def _line_claims(saving: RegisteredSaving) -> Iterable[LineClaim]:
 
 
 def _registered(truth: SavingTruth, material: RegisterMaterial, on: date) -> RegisteredSaving:
+    years = [each.row.financial_year for each in material.figures if each.row.saving == truth.saving]
     own = [each for each in material.steps if each.row.saving == truth.saving and each.row.taken_on <= on]
     steps = {each.row.step: each for each in own if each.row.financial_year == truth.year}
     return RegisteredSaving(
@@ -284,6 +289,7 @@ def _registered(truth: SavingTruth, material: RegisterMaterial, on: date) -> Reg
             for each in material.ledger
             if (each.row.saving, each.row.financial_year) == (truth.saving, truth.year) and each.row.shown_on <= on
         ),
+        is_first_year=truth.year == min(years),
     )
 
 

@@ -110,9 +110,6 @@ class LedgerEvidence:
     financial_year: FinancialYear = column("The year it counts in.", example="2026-27")
     books: str = column("In whose books.", example="care-company", refers_to="organisations")
     account: str = column("The account.", example="5200")
-    counterparty: str = column(
-        "With which organisation alone; blank for all.", example="", default="", refers_to="organisations"
-    )
     account_title: str = column("The account's title.", example="Agency staff")
     first: Month = column("The first month.", example="2026-04")
     last: Month = column("The last month.", example="2026-09")
@@ -122,6 +119,9 @@ class LedgerEvidence:
     was: Money = column("What it was.", example="2000000")
     shown_by: str = column("The post that shows it.", example="care-company-finance-lead")
     shown_on: date = column("The day it was shown.", example="2026-10-15")
+    counterparty: str = column(
+        "With which organisation alone; blank for all.", example="", default="", refers_to="organisations"
+    )
     budget_line: str = column("The line of the budget it is held against.", example="", default="")
     index: str = column("The dated index that uprates last year.", example="", default="")
     rise_percent: Decimal | None = column("By how many per cent last year is uprated.", example="", default=None)

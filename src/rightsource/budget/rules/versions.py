@@ -1,4 +1,4 @@
-"""Versions of a budget: each set once by a decision, line by line, and never edited; and how a year is spread by month."""
+"""Versions of a budget: each set once by a decision and never edited; and how a year is spread over its months."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def total_of(lines: Iterable[BudgetedLine], flow: Flow) -> Money:
 def budget_in_force(versions: Iterable[BudgetVersion], year: FinancialYear) -> BudgetVersion | None:
     """Return one organisation's latest budget of a year, given its versions in the order in which they were set."""
     of_year = [each for each in versions if each.kind is PlanKind.BUDGET and each.financial_year == year]
-    return sorted(of_year, key=lambda each: each.set_on)[-1] if of_year else None
+    return max(reversed(of_year), key=lambda each: each.set_on, default=None)
 
 
 def months_of(year: FinancialYear) -> tuple[Month, ...]:
@@ -228,7 +228,7 @@ def key_of(row: BudgetLine) -> str:
     >>> key_of(row)
     'income-fees-charges'
     """
-    said = " ".join([row.flow.value, row.name, row.counterparty])
+    said = f"{row.flow} {row.name} {row.counterparty}"
     return re.sub(r"[^a-z0-9]+", "-", said.casefold()).strip("-")[:_LONGEST_KEY]
 
 

@@ -1,4 +1,4 @@
-"""The budget's tables: lines and savings."""
+"""The tables of savings: their identity, and what is said of each."""
 
 from __future__ import annotations
 
@@ -31,50 +31,15 @@ END IF;
 RETURN NEW;
 """
 
-
-class BudgetLine(Record):
-    """One line of budget, forecast or outturn of one organisation for one year, as at a day."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    financial_year = FinancialYearField()
-    version = models.CharField(max_length=20)
-    as_at = models.DateField()
-    flow = models.CharField(max_length=20)
-    heading = models.CharField(max_length=40)
-    name = models.TextField()
-    amount = MoneyField(db_column="amount_pence")
-    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="+")
-    counterparty = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
-
-    natural_key = (
-        "organisation",
-        "financial_year",
-        "version",
-        "as_at",
-        "flow",
-        "heading",
-        "name",
-        "service",
-        "counterparty",
-    )
-    wall = "organisation_id"
-
-    class Meta(Record.Meta):
-        constraints: ClassVar = [
-            *listed_values(rows.BudgetLine),
-            one_current_row(
-                "budget_line_is_stated_once",
-                "organisation",
-                "financial_year",
-                "version",
-                "as_at",
-                "flow",
-                "heading",
-                "name",
-                "service",
-                "counterparty",
-            ),
-        ]
+_VERIFIED_WITHOUT_INTEREST = """
+PERFORM 1 FROM budget_saving WHERE key = NEW.saving_id FOR UPDATE;
+IF NEW.stage = 'verified' AND EXISTS (
+    SELECT 1 FROM budget_savingproposal WHERE saving_id = NEW.saving_id
+    AND lower(btrim(NEW.said_by)) IN (lower(btrim(owner)), lower(btrim(proposed_by)))) THEN
+    RAISE EXCEPTION 'a saving is verified by another than owns or proposed it' USING ERRCODE = 'RS302';
+END IF;
+RETURN NEW;
+"""
 
 
 class Saving(models.Model):
@@ -122,5 +87,11 @@ class SavingFigure(Record):
             *Record.Meta.triggers,
             pgtrigger.Trigger(
                 name="two_pairs_of_eyes", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_TWO_PAIRS_OF_EYES
+            ),
+            pgtrigger.Trigger(
+                name="verified_without_interest",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_VERIFIED_WITHOUT_INTEREST,
             ),
         ]
