@@ -11,13 +11,17 @@ from rightsource.ledger.models.books import (
     Transaction,
     wait_for_writers,
 )
+from rightsource.ledger.models.imports import BudgetStated, ColumnMapping, ImportedFile
 
 __all__ = [
     "AUDIT_CHAIN_LOCK",
     "Account",
     "AccountingPeriod",
     "Balance",
+    "BudgetStated",
+    "ColumnMapping",
     "Commitment",
+    "ImportedFile",
     "Posting",
     "StagedPosting",
     "Transaction",
