@@ -135,6 +135,29 @@ class BooksNotYours(Refusal):
         super().__init__("These books are not yours to write in.")
 
 
+class MonthsRunBackwards(Refusal):
+    """A run of months ends before it begins."""
+
+    code = "months-run-backwards"
+    advice = "Ask for the earlier month first, or for one month as both."
+
+    def __init__(self, first: Month, last: Month) -> None:
+        self.first, self.last = first, last
+        super().__init__(f"{first} comes after {last}, so there are no months between them.")
+
+
+class NoBooksOpenToYou(Refusal):
+    """Nothing is on record in the books of an organisation, or they are not open to whoever asks."""
+
+    code = "no-books-open-to-you"
+    advice = "Ask for an organisation whose accounts are open here; a vehicle sees its own books and no others."
+
+    def __init__(self, organisation: str = "") -> None:
+        self.organisation = organisation
+        whose = f"the books of {organisation}" if organisation else "any books"
+        super().__init__(f"There is nothing on record for you to see in {whose}.")
+
+
 class CommitmentIsNotPositive(Refusal):
     """A commitment is to pay somebody else something."""
 

@@ -71,6 +71,15 @@ class Month:
         return Month(self.year + self.month // 12, self.month % 12 + 1)
 
     @property
+    def previous(self) -> Month:
+        """The month before this one.
+
+        >>> Month(2027, 1).previous
+        Month(year=2026, month=12)
+        """
+        return Month(self.year - (self.month == 1), (self.month - 2) % 12 + 1)
+
+    @property
     def first_day(self) -> date:
         """The first day of the month."""
         return date(self.year, self.month, 1)

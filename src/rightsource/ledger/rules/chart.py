@@ -9,23 +9,31 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from rightsource.ledger.rules.rows import PERFORMANCE, Account, AccountKind, Elimination, ServiceDivision
+from rightsource.ledger.rules.rows import PERFORMANCE, Account, AccountKind, Activity, Elimination, ServiceDivision
 from rightsource.quantities import Problem, ProblemsFound
 
 RETAINED = "general-fund"
 """The line to which a year's surplus goes when the year is closed."""
+
+CASH = "cash"
+"""The line of cash, whose movements the statement of cash flows tells."""
 
 _HEADINGS = ("code", "title", "line", "division")
 
 
 @dataclass(frozen=True, slots=True)
 class ChartLine:
-    """A line of the shared chart: where it stands in every statement, and whether it can be with one's own group."""
+    """A line of the shared chart: where it stands in every statement, and whether it can be with one's own group.
+
+    Attributes:
+        activity: which part of the statement of cash flows tells the cash that moved against it.
+    """
 
     line: str
     title: str
     kind: AccountKind
     elimination: Elimination
+    activity: Activity
     source: str
 
 
@@ -34,7 +42,12 @@ def chart_lines() -> dict[str, ChartLine]:
     """Return the lines of the shared chart by their key, in the order of the statements."""
     return {
         row["line"]: ChartLine(
-            row["line"], row["title"], AccountKind(row["kind"]), Elimination(row["elimination"]), row["source"]
+            row["line"],
+            row["title"],
+            AccountKind(row["kind"]),
+            Elimination(row["elimination"]),
+            Activity(row["activity"]),
+            row["source"],
         )
         for row in _rows("chart_of_accounts.csv")
     }

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from rightsource.quantities import Money, Month
+from rightsource.quantities import FinancialYear, Money, Month
 from rightsource.storage.references import SubjectRef
 
 
@@ -32,6 +32,20 @@ class Elimination(StrEnum):
     DEALINGS = "what one charges the other"
     BALANCES = "what one owes the other"
     OWNERSHIP = "what one holds of the other"
+
+
+class Activity(StrEnum):
+    """Why cash moved, as the statement of cash flows tells it.
+
+    Interest is told with what is done from day to day, and a dividend with how the organisation is financed.
+
+    Source: IAS 7 paras. 14, 16, 17 and 31 to 34, which the Code of Practice on Local Authority Accounting follows.
+    """
+
+    OPERATING = "operating"
+    INVESTING = "investing"
+    FINANCING = "financing"
+    CASH = "cash"
 
 
 class ServiceDivision(StrEnum):
@@ -190,3 +204,12 @@ class Span:
 
     def __contains__(self, month: Month) -> bool:
         return self.first <= month <= self.last
+
+    @classmethod
+    def of_the_year_to(cls, last: Month) -> Span:
+        """Return the months of a financial year up to one of them.
+
+        >>> Span.of_the_year_to(Month(2026, 6)).first
+        Month(year=2026, month=4)
+        """
+        return cls(Month.of(FinancialYear.of(last.first_day).first_day), last)
