@@ -219,6 +219,26 @@ def earlier_year_problems(balances: Iterable[Balance], month: Month, name: str) 
         yield Problem(name, says, "earlier-year-not-closed")
 
 
+def balancing_problems(
+    stated: Sequence[Stated], mapping: ColumnMapping, accounts: Collection[str]
+) -> Iterator[Problem]:
+    """Return what is wrong with the account that is to take what is left over."""
+    code = mapping.balancing_account
+    if not code:
+        return
+    if code not in accounts:
+        yield _fault(f"columns of {mapping.source}", "account-not-in-the-books", code)
+    for each in stated:
+        if each.account == code:
+            says = f"The account {code} is to take what is left over, so the file cannot state it too."
+            yield Problem(f"row {each.row}", says, "balancing-account-stated")
+
+
+def counterparties_in(found: FoundTable) -> frozenset[str]:
+    """Return the organisations that a file names."""
+    return frozenset(line.text(Meaning.COUNTERPARTY) for line in found.lines) - {""}
+
+
 def code_in(text: str, accounts: Collection[str]) -> str:
     """Return the account's code that a text means: itself, or the one code that a spreadsheet took its noughts from.
 
@@ -275,7 +295,8 @@ def _faults(line: GivenLine, said: Stated, mapping: ColumnMapping, on_record: On
         yield _fault(where, "accounting-period-not-open", f"{said.month.year}-{said.month.month:02d}")
     if said.account not in on_record.accounts:
         yield _fault(where, "account-not-in-the-books", said.account)
-    if said.counterparty and said.counterparty not in set(on_record.organisations) - {mapping.organisation}:
+    is_itself = said.counterparty == mapping.organisation
+    if said.counterparty and (is_itself or said.counterparty not in on_record.organisations):
         yield _fault(where, "counterparty-not-on-record", said.counterparty)
     if said.amount is None and not _is_budget_alone(line):
         yield Problem(where, _NOT_AN_AMOUNT.format(_amount_said(line)), "not-an-amount")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from rightsource.quantities import Problem, ProblemsFound
@@ -104,6 +104,39 @@ class ColumnMapping:
     def heading(self, meaning: Meaning) -> str:
         """Return the heading of the column that says something; blank if none does."""
         return dict(self.columns).get(meaning, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a file is to be read, as far as somebody says so; the rest is as remembered, or by the usual names."""
+
+    columns: Columns = field(default_factory=dict)
+    sign: Sign | None = None
+    sheet: str = ""
+    balancing_account: str = ""
+
+    def beside(self, remembered: ColumnMapping | None) -> Reading:
+        """Return this with what is remembered of the source where this says nothing; columns are taken whole."""
+        if remembered is None:
+            return replace(self, sign=self.sign or Sign.DEBIT)
+        return Reading(
+            columns=self.columns or dict(remembered.columns),
+            sign=self.sign or remembered.sign,
+            sheet=self.sheet or remembered.sheet,
+            balancing_account=self.balancing_account or remembered.balancing_account,
+        )
+
+    def mapping(self, organisation: str, source: str, kind: FileKind, columns: Columns) -> ColumnMapping:
+        """Return the mapping of a source whose columns were found."""
+        return ColumnMapping(
+            organisation=organisation,
+            source=source,
+            kind=kind,
+            columns=in_order(columns),
+            sign=self.sign or Sign.DEBIT,
+            sheet=self.sheet,
+            balancing_account=self.balancing_account,
+        )
 
 
 def in_order(columns: Columns) -> tuple[tuple[Meaning, str], ...]:
