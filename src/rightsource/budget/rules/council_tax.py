@@ -1,4 +1,4 @@
-"""Council tax: the requirement from base and band D, and whether the rise needs a referendum under the law of its year."""
+"""Council tax: the requirement from base and band D, and whether the rise needs a referendum by its year's law."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -86,9 +86,8 @@ class LineMonitored:
         profile: what of that was planned by the end of the month.
         actual: what the books have by then; None where the line does not say where it is counted.
         commitment: what is bound to be paid after the month and within the year.
-        forecast: what it is expected to come to.
         moves: who moved the forecast, the first first.
-        stated: the forecast of the budget sheet, while nobody has moved it.
+        stated: what statements on the budget sheet gave, the first first.
         virements: what moved into it and out of it.
     """
 
@@ -97,10 +96,20 @@ class LineMonitored:
     profile: Money
     actual: Money | None
     commitment: Money
-    forecast: Money
     moves: tuple[ForecastMove, ...] = ()
-    stated: StatedForecast | None = None
+    stated: tuple[StatedForecast, ...] = ()
     virements: tuple[Virement, ...] = ()
+
+    @property
+    def forecast(self) -> Money:
+        """What it is expected to come to, as last moved or stated; while nobody has said anything, as budgeted."""
+        return self.forecast_by(date.max)
+
+    def forecast_by(self, day: date) -> Money:
+        """Return what it was expected to come to at the end of a day."""
+        stated = [(each.as_at, 0, each.amount) for each in self.stated]
+        moved = [(each.moved_on, number, each.amount) for number, each in enumerate(self.moves, start=1)]
+        return max((each for each in stated + moved if each[0] <= day), default=(day, 0, self.budget))[2]
 
     @property
     def worse_by(self) -> Money:
@@ -179,6 +188,11 @@ class Monitoring:
         """What is bound to be paid after the month and within the year, under some line or none."""
         return Money.total([each.commitment for each in self.lines]) + self.uncoded
 
+    def worse_by_on(self, day: date) -> Money:
+        """Return by how much the year was forecast to end worse than its budget, at the end of a day."""
+        said = [(each, each.forecast_by(day) - each.budget) for each in self.lines]
+        return Money.total([apart if each.line.flow is Flow.EXPENDITURE else -apart for each, apart in said])
+
     @property
     def worse_by(self) -> Money:
         """By how much the year is forecast to end worse than its budget; better is below nought."""
@@ -224,13 +238,13 @@ class Said:
     """What was said of a budget since it was set.
 
     Attributes:
-        stated: the sheet's forecast of lines, by key.
+        stated: the sheet's forecasts of lines, by key.
     """
 
     virements: tuple[Virement, ...] = ()
     moves: tuple[ForecastMove, ...] = ()
     pressures: tuple[Pressure, ...] = ()
-    stated: Mapping[str, StatedForecast] | None = None
+    stated: Mapping[str, tuple[StatedForecast, ...]] = field(default_factory=dict)
 
 
 def check_forecast(move: ForecastMove, lines: Mapping[str, BudgetedLine]) -> None:
@@ -250,7 +264,7 @@ def check_forecast(move: ForecastMove, lines: Mapping[str, BudgetedLine]) -> Non
 
 
 def monitoring(
-    version: BudgetVersion, year: FinancialYear, month: Month, on: date, books: Books, said: Said
+    version: BudgetVersion, *, year: FinancialYear, month: Month, on: date, books: Books, said: Said
 ) -> Monitoring:
     """Return how each line of a budget stands at the end of a month."""
     lines = version.of_year(year)
@@ -268,14 +282,14 @@ def monitoring(
         version,
         on,
         tuple(
-            _monitored(
+            LineMonitored(
                 each,
                 budgets[each.line],
                 profiled(budgets[each.line], each.profile, year, month),
                 actual[each.line] if each.is_in_the_books and books.are_open else None,
                 committed[each.line],
                 tuple(moves[each.line]),
-                (said.stated or {}).get(each.line),
+                said.stated.get(each.line, ()),
                 tuple(one for one in virements if each.line in {one.from_line, one.to_line}),
             )
             for each in lines
@@ -334,20 +348,6 @@ def latest_pressures(pressures: Iterable[Pressure]) -> tuple[Pressure, ...]:
     """Return each pressure as last said, those still on first, the largest first."""
     latest = {each.reference: each for each in sorted(pressures, key=lambda each: each.raised_on)}
     return tuple(sorted(latest.values(), key=lambda each: (each.is_over, -each.amount.pence, each.reference)))
-
-
-def _monitored(
-    line: BudgetedLine,
-    budget: Money,
-    profile: Money,
-    actual: Money | None,
-    commitment: Money,
-    moves: tuple[ForecastMove, ...],
-    stated: StatedForecast | None,
-    virements: tuple[Virement, ...],
-) -> LineMonitored:
-    forecast = moves[-1].amount if moves else (stated.amount if stated is not None else budget)
-    return LineMonitored(line, budget, profile, actual, commitment, forecast, moves, stated, virements)
 
 
 def _line_of_balance(lines: Sequence[BudgetedLine], balance: Balance, flow: Flow) -> BudgetedLine | None:

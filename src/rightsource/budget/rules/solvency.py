@@ -139,8 +139,8 @@ class Prohibition:
 def balance_test(lines: Iterable[BudgetedLine], kind: CouncilKind) -> BalanceTest:
     """Return whether what a council means to spend in a year is met by what it means to take in.
 
-    Source: Local Government Finance Act 1992 s.31A for a billing authority in England, s.42A for a county council, which
-    precepts; s.32 asked for the same as a budget requirement before 2012-13.
+    Source: Local Government Finance Act 1992 s.31A for a billing authority in England, s.42A for a county council,
+    which precepts; s.32 asked for the same as a budget requirement before 2012-13.
     """
     lines = tuple(lines)
     tax = Money.total([each.amount for each in lines if _is_council_tax(each)])
@@ -175,9 +175,9 @@ def check_statement(statement: OfficersStatement, role: Role | None) -> None:
 def prohibition(status: WarningStatus, on: date, law: Iterable[LegalValue]) -> Prohibition | None:
     """Return the prohibition that a sent report has begun, while it may still run on a day; None where none does.
 
-    Nothing is prohibited by a report that is only meant, drafted or spoken of: the days run from its sending. It ends on
-    the first business day after council has concluded its consideration; the record has no such day, so the longest
-    that the law leaves is given.
+    Nothing is prohibited by a report that is only meant, drafted or spoken of: the days run from its sending. It ends
+    on the first business day after council has concluded its consideration; the record has no such day, so the
+    longest that the law leaves is given.
 
     Source: Local Government Finance Act 1988 s.115(6) and (9)-(10), in our file of dated law.
     """
