@@ -71,3 +71,20 @@ def test_a_claim_that_came_later_is_not_known_yet() -> None:
     before, after = (rows_of("/savings", "savings", day, "2016-17") for day in ("2017-06-01", "2018-01-15"))
     assert [row["Claimed (£)"] for row in before if "programme" in row["Saving"]] == [""]
     assert [row["Claimed (£)"] for row in after if "programme" in row["Saving"]] == ["65000000.00"]
+
+
+def test_the_question_of_february_2015_is_asked_of_what_was_known_then() -> None:
+    said = Client().get("/ahead/compare?first=as-planned&second=in-house").content.decode()
+    assert "The model as it was planned in February 2015" in said
+    assert "19 February 2015" in said
+    parts = list(
+        csv.DictReader(
+            io.StringIO(
+                Client()
+                .get("/ahead/compare?first=as-planned&second=in-house&format=csv&table=bridge")
+                .content.decode("utf-8-sig")
+            )
+        )
+    )
+    whole = parts.pop()
+    assert sum(float(row["B less A (£)"]) for row in parts) == pytest.approx(float(whole["B less A (£)"]), abs=5)

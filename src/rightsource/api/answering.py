@@ -10,14 +10,13 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from rightsource.api.asking import FIRST_YEAR, Asked, as_known
 from rightsource.api.door import RESTRICTED, answers, right
-from rightsource.planning.queries import study_known
+from rightsource.planning.queries import plans_compared, study_known
 from rightsource.planning.rules.amending import AmendmentAnswered, amended_plan
 from rightsource.planning.rules.answering import (
     ComparisonAnswer,
     DrillAnswer,
     FutureExplained,
     ReorganisationAnswer,
-    compared,
     drilled,
     explained,
     reorganised,
@@ -91,7 +90,7 @@ class AskedToCompare(AskedOfPlan):
     first: str = Field(
         default="model",
         max_length=4000,
-        description="model, in-house, shared-back-office, or the text of an amendment.",
+        description="model, in-house, shared-back-office, as-planned, or the text of an amendment.",
     )
     second: str = Field(default="in-house", max_length=4000, description="The other, likewise.")
     break_evens: bool = Field(default=True, description="Look for where both would cost the same.")
@@ -101,12 +100,13 @@ class AskedToCompare(AskedOfPlan):
 @right("see_projection")
 def compare(request: HttpRequest, asked: Query[AskedToCompare]) -> ComparisonAnswer:
     """Tell what two plans cost in the same futures, which is better how often, and what makes the difference."""
-    core, audience = _plan(request, asked)
-    return compared(
-        core,
-        audience=audience,
+    known = as_known(request, asked)
+    return plans_compared(
+        known.on,
+        known.audience,
         first=asked.first,
         second=asked.second,
+        years=asked.years,
         futures=asked.futures,
         seed=asked.seed,
         with_break_evens=asked.break_evens,

@@ -19,6 +19,7 @@ from rightsource.federation.queries import holdings_known
 from rightsource.outcomes.queries import services_known
 from rightsource.planning import models
 from rightsource.planning.errors import NoSuchOption
+from rightsource.planning.rules import answering, second_options
 from rightsource.planning.rules.as_planned import DECIDED_ON, AsPlanned, as_planned
 from rightsource.planning.rules.core import YEARS, Core
 from rightsource.planning.rules.federation import federation_core
@@ -28,6 +29,7 @@ from rightsource.planning.rules.national_found import CouncilAhead, Scenario, fr
 from rightsource.planning.rules.outturn_files import Edition, OutturnFile, check_editions, read_outturn_files
 from rightsource.planning.rules.outturn_rows import OutturnRow, as_rows
 from rightsource.planning.rules.questions import Question
+from rightsource.planning.rules.result import DEFAULT_FUTURES, DEFAULT_SEED
 from rightsource.planning.rules.revenue_outturn import (
     MOVEMENTS,
     RESERVES,
@@ -38,7 +40,6 @@ from rightsource.planning.rules.revenue_outturn import (
     restatements,
 )
 from rightsource.planning.rules.revisions import Figure, Revision, authority_of, revisions
-from rightsource.planning.rules.second_options import AS_PLANNED, LABELS, PLANNED_BY
 from rightsource.quantities import FinancialYear, Money
 from rightsource.simulation.summary import MODEL_ERROR
 from rightsource.storage.knowledge import Audience
@@ -145,9 +146,58 @@ def as_planned_known(audience: Audience, on: date = DECIDED_ON) -> AsPlanned:
         StudyHasFaults: the rows on record make a study that cannot run.
     """
     record = record_known(on, audience)
-    if council_key(record) != PLANNED_BY:
-        raise NoSuchOption(AS_PLANNED, tuple(LABELS))
+    if council_key(record) != second_options.PLANNED_BY:
+        raise NoSuchOption(second_options.AS_PLANNED, tuple(second_options.LABELS))
     return as_planned(record, on, audience=audience.value)
+
+
+def plans_to_compare(on: date, audience: Audience) -> Mapping[str, str]:
+    """Return what may be compared by name, with what each is: the one case that carries a plan of 2015 has it too."""
+    profile = profile_known(on, audience)
+    is_the_case = profile is not None and profile.row.organisation == second_options.PLANNED_BY
+    return (
+        {**second_options.LABELS, second_options.AS_PLANNED: second_options.AS_PLANNED_LABEL}
+        if is_the_case
+        else second_options.LABELS
+    )
+
+
+def plans_compared(
+    on: date,
+    audience: Audience,
+    *,
+    first: str,
+    second: str,
+    years: int = YEARS,
+    futures: int = DEFAULT_FUTURES,
+    seed: int = DEFAULT_SEED,
+    with_break_evens: bool = True,
+) -> answering.ComparisonAnswer:
+    """Compare two plans of what an audience knew by a day; the plan of February 2015, of what it knew on that day.
+
+    Raises:
+        NoSuchOption: a name is of no plan of this council.
+        AmendmentHasFaults: lists every fault of an amendment.
+        TooLittleKnown: says what to write on which sheet.
+        StudyHasFaults: the rows on record make a study that cannot run.
+    """
+    if (first, second) == (second_options.AS_PLANNED, second_options.IN_HOUSE):
+        return answering.compared_as_planned(
+            as_planned_known(audience),
+            audience=audience.value,
+            futures=futures,
+            seed=seed,
+            with_break_evens=with_break_evens,
+        )
+    return answering.compared(
+        study_known(on, audience, years).core,
+        audience=audience.value,
+        first=first,
+        second=second,
+        futures=futures,
+        seed=seed,
+        with_break_evens=with_break_evens,
+    )
 
 
 def latest_run(on: date, audience: Audience, question: Question = Question.PROJECTION) -> FinishedRun | None:

@@ -95,6 +95,12 @@ def test_a_plan_costs_no_more_and_no_less_than_itself(browser_as: Browser) -> No
     assert "cost the same over" in said
 
 
+def test_a_council_without_the_plan_of_2015_is_not_offered_it(browser_as: Browser) -> None:
+    member = browser_as("member")
+    assert "as-planned" not in member.get("/ahead/compare").content.decode()
+    assert member.get("/ahead/compare", {"first": "as-planned"}).status_code == 422
+
+
 def test_an_amendment_is_compared_and_its_faults_are_listed(browser_as: Browser) -> None:
     member = browser_as("member")
     good = member.get("/ahead/compare", {"second": "amendment", "amendment": "tax.2027=1%"})

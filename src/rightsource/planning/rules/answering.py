@@ -23,6 +23,7 @@ from rightsource.planning.rules.law_of_the_day import discount_rate_share
 from rightsource.planning.rules.result import DEFAULT_FUTURES, DEFAULT_SEED
 from rightsource.planning.rules.second_options import (
     AS_PLANNED,
+    AS_PLANNED_LABEL,
     IN_HOUSE,
     MODEL,
     assumed_of,
@@ -174,6 +175,7 @@ def compared_as_planned(
     audience: str,
     futures: int = DEFAULT_FUTURES,
     seed: int = DEFAULT_SEED,
+    with_break_evens: bool = True,
     with_width: bool = False,
     progress: Progress | None = None,
 ) -> ComparisonAnswer:
@@ -184,6 +186,7 @@ def compared_as_planned(
         audience: whose knowledge went in.
         futures: how many futures to follow of each.
         seed: the study's seed.
+        with_break_evens: look for where both cost the same.
         with_width: work out how wide the answer is, which takes a minute or more.
         progress: called with steps of that done and steps in all.
     """
@@ -202,10 +205,12 @@ def compared_as_planned(
             assumed=plan.assumed,
             missing=plan.missing,
         ),
-        first=OptionNamed(AS_PLANNED, "The model as it was planned on that day"),
+        first=OptionNamed(AS_PLANNED, AS_PLANNED_LABEL),
         second=OptionNamed(IN_HOUSE, "The same services in-house, without the savings owed to the model"),
         comparison=_compared(plan.model, plan.in_house, futures, seed, discount),
-        break_evens=_break_evens(plan.model, plan.in_house, min(futures, _TO_BREAK_EVEN), seed, discount),
+        break_evens=_break_evens(plan.model, plan.in_house, min(futures, _TO_BREAK_EVEN), seed, discount)
+        if with_break_evens
+        else (),
         width=width(
             plan.model,
             plan.in_house,

@@ -21,6 +21,7 @@ LABELS: Mapping[str, str] = {
     IN_HOUSE: "Every service in-house, without the savings owed to the model",
     SHARED: "In-house, with support services shared with other councils",
 }
+AS_PLANNED_LABEL = "The model as it was planned in February 2015"
 
 
 def study_of(core: Core) -> Study:

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rightsource.planning.errors import AmendmentHasFaults
-from rightsource.planning.queries import study_known
-from rightsource.planning.rules.answering import ComparisonAnswer, compared
-from rightsource.planning.rules.second_options import IN_HOUSE, LABELS, MODEL, SHARED, label_of
+from rightsource.planning.queries import plans_compared, plans_to_compare
+from rightsource.planning.rules.answering import ComparisonAnswer
+from rightsource.planning.rules.second_options import AS_PLANNED, IN_HOUSE, MODEL, SHARED
 from rightsource.publishing.rules.charts import BarGroup, Bars, Line, Lines, Words, bar_chart, line_chart
 from rightsource.quantities import FinancialYear
 from rightsource.web.acting import Filled
@@ -34,7 +34,7 @@ from rightsource.web.planning.ahead_words import (
 from rightsource.web.rights import right
 
 _AMENDMENT: Final = "amendment"
-_CHOICES: Final = {**LABELS, _AMENDMENT: "The plan on record, amended as written below"}
+_AMENDED: Final = {_AMENDMENT: "The plan on record, amended as written below"}
 _LETTERS: Final = ("A", "B")
 _ALMOST_ALL: Final = 0.95
 
@@ -164,12 +164,12 @@ def _filled(request: HttpRequest) -> Filled:
 def _answer(asked: AsKnown, filled: Filled) -> ComparisonAnswer:
     said = filled.values
     first, second = (said[_AMENDMENT] or MODEL if said[key] == _AMENDMENT else said[key] for key in ("first", "second"))
-    core = study_known(asked.on, asked.audience).core
-    return compared(core, audience=asked.audience.value, first=first, second=second)
+    return plans_compared(asked.on, asked.audience, first=first, second=second)
 
 
 def _form(asked: AsKnown, filled: Filled) -> dict[str, Any]:
-    return {"filled": filled, "choices": _CHOICES, "carried": asked.carried, "answer": None}
+    choices = {**plans_to_compare(asked.on, asked.audience), **_AMENDED}
+    return {"filled": filled, "choices": choices, "carried": asked.carried, "answer": None}
 
 
 def _finding(answer: ComparisonAnswer) -> str:
@@ -186,7 +186,12 @@ def _finding(answer: ComparisonAnswer) -> str:
     )
 
 
-_NAMES: Final = {MODEL: "the plan with its vehicles", IN_HOUSE: "staying in-house", SHARED: "sharing a back office"}
+_NAMES: Final = {
+    MODEL: "the plan with its vehicles",
+    IN_HOUSE: "staying in-house",
+    SHARED: "sharing a back office",
+    AS_PLANNED: "the model as planned",
+}
 
 
 def _named(name: str) -> str:
@@ -194,7 +199,7 @@ def _named(name: str) -> str:
 
 
 def _why(answer: ComparisonAnswer) -> str:
-    first, second = (label_of(each.name) for each in (answer.first, answer.second))
+    first, second = answer.first.label, answer.second.label
     cheaper = answer.comparison.p_second_cheaper
     return (
         f"A: {first}. B: {second}. B is the cheaper {odds(cheaper.share)} ({share(cheaper.share, 1)}, "
