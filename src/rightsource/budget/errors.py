@@ -344,6 +344,17 @@ class VirementIdTaken(Refusal):
         super().__init__(f"The id {virement_id or ''} stands for another virement.".replace("  ", " "))
 
 
+class ForecastIdTaken(Refusal):
+    """The same id was sent before, with another forecast."""
+
+    code = "forecast-id-taken"
+    advice = "Send the other forecast under an id of its own."
+
+    def __init__(self, move_id: UUID | None = None) -> None:
+        self.move_id = move_id
+        super().__init__(f"The id {move_id or ''} stands for another forecast.".replace("  ", " "))
+
+
 class ForecastWithoutReason(Refusal):
     """A forecast would be moved by nobody, or without a word why."""
 
@@ -430,7 +441,14 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "forecast_names_mover_and_reason": ForecastWithoutReason,
     "virement_names_who_and_why": VirementWithoutReason,
     "virement_moves_something": VirementChangesTheTotal,
+    "RS322": VirementChangesTheTotal,
     "budget_virement_pkey": VirementIdTaken,
+    "budget_forecastmove_pkey": ForecastIdTaken,
+    "forecast_is_not_below_nought": ForecastBelowNought,
+    "pressure_says_something": PressureSaysNothing,
+    "council_tax_says_something": CouncilTaxSaysNothing,
+    "officers_statement_has_grounds": StatementWithoutOpinions,
+    "virement_limit_says_something": LimitSaysNothing,
     "verified_saving_has_evidence": SavingVerifiedWithoutEvidence,
     "RS004": SavingVerifiedByItsClaimant,
     "RS301": SavingAgreedByItsProposer,
