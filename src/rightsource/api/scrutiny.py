@@ -8,7 +8,7 @@ from ninja import Field, Query, Router, Schema
 
 from rightsource.api.asking import Asked, Day, Known, as_known
 from rightsource.api.door import RESTRICTED, answers, public, right, viewer_of
-from rightsource.scrutiny.queries.evidence import evidence
+from rightsource.scrutiny.queries.evidence import facts_known
 from rightsource.scrutiny.queries.kept_replay import replay_as_kept
 from rightsource.scrutiny.queries.promises import PromisesTold, promises_told
 from rightsource.scrutiny.queries.provenance import Parent, where_from
@@ -90,7 +90,7 @@ def replay(request: HttpRequest, window: Query[Window]) -> Replay:
 def facts(request: HttpRequest, asked: Query[Asked]) -> Known[Recorded[Fact]]:
     """Tell the sourced statements on record: what happened and what was said."""
     known = as_known(request, asked)
-    return Known(known.on, known.audience, evidence(known.on, known.audience).facts)
+    return Known(known.on, known.audience, facts_known(known.on, known.audience))
 
 
 @router.get("/where-from", response=answers(Known[Parent], 403))

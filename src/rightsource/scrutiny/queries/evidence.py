@@ -24,9 +24,20 @@ from rightsource.scrutiny.models import Fact
 from rightsource.scrutiny.rules import rows as scrutiny
 from rightsource.scrutiny.rules.evidence import Evidence
 from rightsource.storage import records
-from rightsource.storage.knowledge import Audience
+from rightsource.storage.knowledge import Audience, Recorded
 from rightsource.storage.models import Record
-from rightsource.treasury.models import Contribution, ExposureFigure, ReserveFigure
+from rightsource.treasury.models import (
+    CashLine,
+    Contribution,
+    Covenant,
+    DebtFinanced,
+    ExposureFigure,
+    GrantMovement,
+    Loan,
+    ReceiptsUse,
+    ReserveFigure,
+    Subsidy,
+)
 from rightsource.treasury.rules import rows as treasury
 
 TABLES: dict[str, tuple[type[Record], type[Any]]] = {
@@ -44,6 +55,13 @@ TABLES: dict[str, tuple[type[Record], type[Any]]] = {
     "savings": (SavingFigure, budget.SavingFigure),
     "exposures": (ExposureFigure, treasury.ExposureFigure),
     "contributions": (Contribution, treasury.Contribution),
+    "receipts_uses": (ReceiptsUse, treasury.ReceiptsUse),
+    "loans": (Loan, treasury.Loan),
+    "covenants": (Covenant, treasury.Covenant),
+    "debt_financed": (DebtFinanced, treasury.DebtFinanced),
+    "subsidies": (Subsidy, treasury.Subsidy),
+    "cash_lines": (CashLine, treasury.CashLine),
+    "grant_movements": (GrantMovement, treasury.GrantMovement),
     "trading": (TradingFigure, commissioning.TradingFigure),
     "decisions": (Decision, governance.Decision),
     "papers": (Paper, governance.Paper),
@@ -52,6 +70,11 @@ TABLES: dict[str, tuple[type[Record], type[Any]]] = {
     "return_measures": (ReturnMeasure, commissioning.ReturnMeasure),
 }
 """Each table of the record under its name in `Evidence`, which is its sheet's: its model and its row class."""
+
+OF_TREASURY_ALONE = frozenset(
+    {"receipts_uses", "loans", "covenants", "debt_financed", "subsidies", "cash_lines", "grant_movements"}
+)
+"""Tables that the pages of treasury read for themselves, and no promise, no week and no replay looks at."""
 
 
 def evidence(on: date, audience: Audience, *, leaving_out: Collection[str] = ()) -> Evidence:
@@ -77,6 +100,13 @@ def whole_evidence() -> Evidence:
     A row that news took the place of, as an answer does of a warning without one, stands until the day of that news.
     """
     standing: dict[str, Any] = {
-        name: tuple(records.rows_in_their_time(model, row_class)) for name, (model, row_class) in TABLES.items()
+        name: tuple(records.rows_in_their_time(model, row_class))
+        for name, (model, row_class) in TABLES.items()
+        if name not in OF_TREASURY_ALONE
     }
     return Evidence(**standing, register=register_of_duties())
+
+
+def facts_known(on: date, audience: Audience) -> tuple[Recorded[scrutiny.Fact], ...]:
+    """Return the sourced statements that an audience knew by the end of a day."""
+    return tuple(records.known_rows(Fact, scrutiny.Fact, on=on, audience=audience))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rightsource.constitution.rules.books import the_law
-from rightsource.scrutiny.queries.evidence import TABLES, evidence
+from rightsource.scrutiny.queries.evidence import OF_TREASURY_ALONE, TABLES, evidence
 from rightsource.scrutiny.queries.replay import hash_of_rules, own_returns, thresholds
 from rightsource.scrutiny.rules.evidence import Evidence
 from rightsource.scrutiny.rules.promises.findings import Alarm, Finding
@@ -16,7 +16,7 @@ from rightsource.scrutiny.rules.replay import Parent, parent
 from rightsource.storage import records
 from rightsource.storage.knowledge import Audience
 
-_NOT_LOOKED_AT = frozenset({"services", "return_measures"})
+_NOT_LOOKED_AT = frozenset({"services", "return_measures"}) | OF_TREASURY_ALONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from rightsource.scrutiny.queries.evidence import evidence
+from rightsource.scrutiny.queries.evidence import OF_TREASURY_ALONE, evidence
 from rightsource.scrutiny.rules import week
 from rightsource.scrutiny.rules.week import Week
 from rightsource.storage.knowledge import Audience
 
-_NOT_LOOKED_AT = frozenset({"facts", "holdings", "services", "contributions", "papers", "return_measures"})
+_NOT_LOOKED_AT = (
+    frozenset({"facts", "holdings", "services", "contributions", "papers", "return_measures"}) | OF_TREASURY_ALONE
+)
 
 
 def this_week(on: date, audience: Audience, post: str | None = None) -> Week:

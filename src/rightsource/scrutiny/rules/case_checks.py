@@ -18,7 +18,8 @@ from rightsource.quantities import Period, Problem
 from rightsource.scrutiny.rules.case import Case, CaseRow, case_of
 from rightsource.scrutiny.rules.case_format import BY_NAME, RowProvenance
 from rightsource.scrutiny.rules.reading import nearest
-from rightsource.treasury.rules.rows import Measure, ReserveKind
+from rightsource.treasury.rules.borrowing import PAYMENTS_A_YEAR
+from rightsource.treasury.rules.rows import CashKind, Measure, ReserveKind
 
 NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     "council": ("organisation",),
@@ -45,6 +46,13 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     "savings": ("saving", "financial_year", "stage", "said_on"),
     "exposures": ("organisation", "kind", "name", "as_at"),
     "contributions": ("organisation", "partner", "financial_year"),
+    "receipts_uses": ("organisation", "project", "financial_year", "stage", "receipt"),
+    "loans": ("borrower", "name"),
+    "covenants": ("borrower", "loan", "measure", "begins_on"),
+    "debt_financed": ("organisation", "name", "financial_year"),
+    "subsidies": ("reference",),
+    "cash_lines": ("organisation", "made_on", "kind", "name", "first_on"),
+    "grant_movements": ("grant", "financial_year", "organisation", "step", "passed_to", "moved_on", "what_for"),
     "trading": ("organisation", "financial_year", "kind", "said_on"),
     "decisions": ("reference",),
     "papers": ("reference",),
@@ -75,7 +83,7 @@ def problems_of(case: Case, *, council_rows: int, today: date) -> list[Problem]:
             problems += _overlaps(key, rows)
         problems += _knowledge_of_the_future(rows, today)
         problems += _facts_and_days(rows)
-    for each in (_warnings, _savings, _papers, _reserves, _prices, _parties, _fact_periods):
+    for each in (_warnings, _savings, _papers, _reserves, _cash_lines, _loans, _prices, _parties, _fact_periods):
         problems += each(case)
     return problems
 
@@ -283,6 +291,30 @@ def _reserves(case: Case) -> list[Problem]:
         for row in case["reserves_debt"]
         if row.row.amount.pence < 0 and (row.row.measure in _OF_A_YEAR or row.row.kind in _NEVER_NEGATIVE)
     ]
+
+
+def _cash_lines(case: Case) -> list[Problem]:
+    """Return the amounts below nought; only opening cash can be, which is then an overdraft."""
+    return [
+        fault(row, "amount", f"{row.row.amount} is below nought. Write it as a positive amount.", "wrong-sign")
+        for row in case["cash_lines"]
+        if row.row.amount.pence < 0 and row.row.kind is not CashKind.OPENING
+    ]
+
+
+def _loans(case: Case) -> list[Problem]:
+    problems = []
+    for row in case["loans"]:
+        loan = row.row
+        if loan.payments_a_year not in PAYMENTS_A_YEAR:
+            message = f"{loan.payments_a_year} payments a year do not lie whole months apart. Write 1, 2, 4 or 12."
+            problems.append(fault(row, "payments_a_year", message, "payments-a-year"))
+        if loan.repaid_by <= loan.drawn_on:
+            message = f"{loan.repaid_by} is not after the day it was drawn, {loan.drawn_on}. Correct one of them."
+            problems.append(fault(row, "repaid_by", message, "before-its-beginning"))
+        if not loan.principal:
+            problems.append(fault(row, "principal", "Nothing was lent. Write what was.", "nothing-lent"))
+    return problems
 
 
 def _prices(case: Case) -> list[Problem]:

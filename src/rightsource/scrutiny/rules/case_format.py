@@ -18,7 +18,18 @@ from rightsource.outcomes.rules.rows import ServiceDelivery
 from rightsource.scrutiny.rules.rows import Fact
 from rightsource.storage.knowledge import Audience, Basis, Grade
 from rightsource.storage.rows import Column, column, columns_of
-from rightsource.treasury.rules.rows import Contribution, ExposureFigure, ReserveFigure
+from rightsource.treasury.rules.rows import (
+    CashLine,
+    Contribution,
+    Covenant,
+    DebtFinanced,
+    ExposureFigure,
+    GrantMovement,
+    Loan,
+    ReceiptsUse,
+    ReserveFigure,
+    Subsidy,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +159,33 @@ SHEETS: tuple[Sheet, ...] = (
         ExposureFigure,
     ),
     Sheet("contributions", "Contributions", "What partners promised each vehicle, and what they paid.", Contribution),
+    Sheet(
+        "receipts_uses",
+        "Receipts uses",
+        "Capital receipts planned and used under the flexible-use direction, project by project.",
+        ReceiptsUse,
+    ),
+    Sheet("loans", "Loans", "The council's own loans and those to vehicles, with their terms.", Loan),
+    Sheet("covenants", "Covenants", "What borrowers promised to keep, tested on each monthly return.", Covenant),
+    Sheet(
+        "debt_financed",
+        "Debt financed",
+        "Capital spending paid for by borrowing, and how money is set aside for it each year.",
+        DebtFinanced,
+    ),
+    Sheet("subsidies", "Subsidies", "Help that vehicles had from any public authority, and what is none.", Subsidy),
+    Sheet(
+        "cash_lines",
+        "Cash lines",
+        "What each organisation's 13-week cash forecast is made of. Leave out what Commitments and Loans say already.",
+        CashLine,
+    ),
+    Sheet(
+        "grant_movements",
+        "Grant movements",
+        "Ring-fenced grants step by step: awarded, passed on, spent within or outside their conditions, given back.",
+        GrantMovement,
+    ),
     Sheet(
         "trading",
         "Trading",

@@ -14,7 +14,18 @@ from rightsource.planning.rules.outturn_rows import OutturnRow
 from rightsource.quantities import Money
 from rightsource.quantities.wording import amount_in_words, day_in_words
 from rightsource.scrutiny.rules.rows import Fact
-from rightsource.treasury.rules.rows import Contribution, ExposureFigure, ReserveFigure
+from rightsource.treasury.rules.rows import (
+    CashLine,
+    Contribution,
+    Covenant,
+    DebtFinanced,
+    ExposureFigure,
+    GrantMovement,
+    Loan,
+    ReceiptsUse,
+    ReserveFigure,
+    Subsidy,
+)
 
 Described = tuple[str, str]
 
@@ -53,6 +64,40 @@ def _contribution(row: Contribution) -> Described:
         if amount is not None
     ]
     return what, ", ".join(parts)
+
+
+def _receipts_use(row: ReceiptsUse) -> Described:
+    what = f"Capital receipts of {row.organisation} {row.stage}, {row.project}, {row.financial_year}"
+    return what, f"{amount_in_words(row.amount)} for {row.supports}"
+
+
+def _loan(row: Loan) -> Described:
+    terms = f"{row.rate_percent.normalize():f}%, {row.repayment}, until {day_in_words(row.repaid_by)}"
+    return f"{row.name}: {row.lender} to {row.borrower}, {terms}", amount_in_words(row.principal)
+
+
+def _covenant(row: Covenant) -> Described:
+    return f"Covenant of {row.borrower} on {row.loan}, {row.measure}", f"{row.threshold:f}"
+
+
+def _debt_financed(row: DebtFinanced) -> Described:
+    return f"{row.name}, {row.financial_year}, paid for by borrowing, {row.method}", amount_in_words(row.amount)
+
+
+def _subsidy(row: Subsidy) -> Described:
+    what = f"{row.given_for}: {row.giver} to {row.organisation}, {day_in_words(row.given_on)}, {row.kind}"
+    return what, amount_in_words(row.amount)
+
+
+def _cash_line(row: CashLine) -> Described:
+    what = f"{row.name} ({row.kind}) of {row.organisation}, from {day_in_words(row.first_on)}, {row.repeats}"
+    return what, amount_in_words(row.amount)
+
+
+def _grant_movement(row: GrantMovement) -> Described:
+    to = f" to {row.passed_to}" if row.passed_to else ""
+    what = f"{row.grant}, {row.financial_year}: {row.organisation}, {row.step}{to}, {day_in_words(row.moved_on)}"
+    return what, amount_in_words(row.amount)
 
 
 def _trading(row: TradingFigure) -> Described:
@@ -122,6 +167,13 @@ _BY_KIND: dict[type, Callable[[Any], Described]] = {
     ReserveFigure: _reserve,
     ExposureFigure: _exposure,
     Contribution: _contribution,
+    ReceiptsUse: _receipts_use,
+    Loan: _loan,
+    Covenant: _covenant,
+    DebtFinanced: _debt_financed,
+    Subsidy: _subsidy,
+    CashLine: _cash_line,
+    GrantMovement: _grant_movement,
     TradingFigure: _trading,
     PriceEvent: _price,
     MonthlyReturn: _return,

@@ -14,7 +14,18 @@ from rightsource.governance.rules.rows import Decision, Paper, Warning  # noqa: 
 from rightsource.outcomes.rules.rows import ServiceDelivery
 from rightsource.scrutiny.rules.rows import Fact
 from rightsource.storage.knowledge import Audience, Recorded
-from rightsource.treasury.rules.rows import Contribution, ExposureFigure, ReserveFigure
+from rightsource.treasury.rules.rows import (
+    CashLine,
+    Contribution,
+    Covenant,
+    DebtFinanced,
+    ExposureFigure,
+    GrantMovement,
+    Loan,
+    ReceiptsUse,
+    ReserveFigure,
+    Subsidy,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +49,13 @@ class Evidence:
     savings: tuple[Recorded[SavingFigure], ...] = ()
     exposures: tuple[Recorded[ExposureFigure], ...] = ()
     contributions: tuple[Recorded[Contribution], ...] = ()
+    receipts_uses: tuple[Recorded[ReceiptsUse], ...] = ()
+    loans: tuple[Recorded[Loan], ...] = ()
+    covenants: tuple[Recorded[Covenant], ...] = ()
+    debt_financed: tuple[Recorded[DebtFinanced], ...] = ()
+    subsidies: tuple[Recorded[Subsidy], ...] = ()
+    cash_lines: tuple[Recorded[CashLine], ...] = ()
+    grant_movements: tuple[Recorded[GrantMovement], ...] = ()
     trading: tuple[Recorded[TradingFigure], ...] = ()
     decisions: tuple[Recorded[Decision], ...] = ()
     papers: tuple[Recorded[Paper], ...] = ()

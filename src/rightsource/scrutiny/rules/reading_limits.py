@@ -25,6 +25,7 @@ _LONGEST = {
     "closed_by": 120,
     "said_by": 120,
     "signed_by": 120,
+    "made_by": 120,
     "addressed_to": 120,
     "registered_number": 20,
     "e_code": 10,
@@ -32,6 +33,10 @@ _LONGEST = {
     # An index on a text has room for some 2,700 bytes.
     "name": 500,
     "project": 500,
+    "loan": 500,
+    "receipt": 500,
+    "grant": 500,
+    "what_for": 500,
     "measure": 500,
 }
 _LONGEST_ON = {("facts", "reference"): 40, ("return_measures", "unit"): 40, ("reserves_debt", "statement"): 20}
@@ -45,11 +50,15 @@ _DECIMALS = {
     "volume_ceiling_percent": (4, Decimal(999)),
     "council_share_percent": (4, Decimal(100)),
     "cap_percent": (4, Decimal(999)),
+    "rate_percent": (4, Decimal(100)),
+    "market_rate_percent": (4, Decimal(100)),
+    "annuity_rate_percent": (4, Decimal(100)),
+    "threshold": (2, Decimal("9999999999999.99")),
     "staff_fte": (2, Decimal("999999.99")),
     "target": (4, Decimal("99999999999.9999")),
     "actual": (4, Decimal("99999999999.9999")),
 }
-_MAY_BE_NEGATIVE = frozenset({"target", "actual"})
+_MAY_BE_NEGATIVE = frozenset({"target", "actual", "threshold"})
 _LARGEST_WHOLE_NUMBER = 32_767
 _NOT_NEGATIVE = frozenset(
     {
@@ -60,6 +69,11 @@ _NOT_NEGATIVE = frozenset(
         ("exposures", "amount"),
         ("contributions", "promised"),
         ("contributions", "paid"),
+        ("receipts_uses", "amount"),
+        ("loans", "principal"),
+        ("debt_financed", "amount"),
+        ("subsidies", "amount"),
+        ("grant_movements", "amount"),
         ("trading", "owner_work"),
         ("trading", "external_work"),
         ("returns", "owner_income_forecast"),
