@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID, uuid5
 
 from rightsource.quantities import Money, Problem, ProblemsFound
@@ -92,7 +92,7 @@ def read_rows(organisation: str, rows: Iterable[GivenRow]) -> tuple[list[ReadRow
     return read, problems
 
 
-@cache
+@lru_cache(maxsize=4096)  # rows of one transaction stand together; a file of millions must not stay in memory
 def identity_of(organisation: str, reference: str) -> UUID:
     """Return the id of a transaction that a file marks with a reference: the same whenever it comes again."""
     return uuid5(_NAMESPACE, f"{organisation}\x1f{reference}")
