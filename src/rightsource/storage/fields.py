@@ -79,8 +79,9 @@ class MonthField(_Date):
         return None if value is None else Month.of(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        """Return a month as the day to store."""
-        return value.first_day if isinstance(value, Month) else super().get_prep_value(value)
+        """Return a month, or a day in it, as the day to store."""
+        month = self.to_python(value)
+        return month.first_day if isinstance(month, Month) else month
 
     def to_python(self, value: Any) -> Any:
         """Return what was given as a month."""

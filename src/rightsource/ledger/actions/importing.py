@@ -276,7 +276,7 @@ def _record(given: _Given, posted: _Posted, *, by: Actor, authority: Authority) 
             mapping_id=number,
             document_id=file.sha256,
             name=file.name[:255],
-            month=given.month and given.month.first_day,
+            month=None if given.month is None else given.month.first_day,
             rows=len(given.found.lines),
             transactions=posted.transactions,
             postings=posted.postings,

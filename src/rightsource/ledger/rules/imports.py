@@ -12,6 +12,7 @@ from rightsource.ledger.rules.found_tables import FoundTable, GivenLine
 from rightsource.ledger.rules.mapping import ColumnMapping, FileKind, Meaning, Sign
 from rightsource.ledger.rules.rows import PERFORMANCE, Account, AccountKind, Balance, Posting
 from rightsource.quantities import FinancialYear, Money, Month, Problem
+from rightsource.quantities.wording import count_in_words
 
 _DEBIT_SIDE = frozenset({AccountKind.ASSET, AccountKind.EXPENDITURE})
 _NOT_AN_AMOUNT = "{!r} is not an amount. Write pounds and pence, such as -1234.56."
@@ -119,7 +120,7 @@ def general_ledger_rows(
                 counterparty=line.text(Meaning.COUNTERPARTY),
             )
         )
-    return tuple(rows), ((f"{nil} rows of nil were left out.",) if nil else ())
+    return tuple(rows), ((f"Left out, being nil: {count_in_words(nil, 'row')}.",) if nil else ())
 
 
 def stated_in(
