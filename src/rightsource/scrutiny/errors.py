@@ -38,6 +38,17 @@ class AnotherCouncil(Refusal):
         super().__init__(f"This file is of {given}, and the council on record here is {on_record}.")
 
 
+class AnotherCountyHere(Refusal):
+    """A county would be made up in a record that holds something else."""
+
+    code = "another-county-here"
+    advice = "Make it up in a database of its own: give --council a short name that is not taken yet."
+
+    def __init__(self, county: str) -> None:
+        self.county = county
+        super().__init__(f"What is on record here is not the county asked for ({county}), so nothing is written.")
+
+
 class FileAlreadyThere(Refusal):
     """A file would be written over another."""
 

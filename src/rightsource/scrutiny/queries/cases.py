@@ -80,6 +80,16 @@ def case_in(content: bytes, *, name: str, today: date) -> GivenCase:
     return GivenCase(_read(tables, today), GivenFile(name, content))
 
 
+def case_in_files(files: dict[str, bytes], *, name: str, today: date) -> GivenCase:
+    """Return the case that the files of a folder hold, where Rightsource itself has made them.
+
+    Raises:
+        ProblemsFound: every fault of every sheet.
+    """
+    case = _read(tables_of_folder(files), today)
+    return GivenCase(case, GivenFile(f"{name}.zip", _zipped(files)), comes_with_rightsource=True)
+
+
 def case_on_record() -> Case:
     """Return the case that stands on record today, every row with where it comes from.
 

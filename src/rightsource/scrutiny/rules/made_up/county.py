@@ -21,6 +21,9 @@ from rightsource.quantities import FinancialYear, Month
 COUNCIL = "demonstration"
 """The key of the council, in the demonstration county that this one grows from."""
 
+INTEREST_PERCENT = Decimal("5.5")
+"""What the council asks of its vehicles for its loans, a year."""
+
 _YEARLY_GROWTH = 0.03
 
 

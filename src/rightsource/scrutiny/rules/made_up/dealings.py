@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from rightsource.ledger.rules.rows import ServiceDivision
 from rightsource.quantities import Month
 from rightsource.scrutiny.rules.made_up.chance import Rolls, spread, weekday
-from rightsource.scrutiny.rules.made_up.county import COUNCIL, County, Size, Vehicle, vehicles
+from rightsource.scrutiny.rules.made_up.county import COUNCIL, INTEREST_PERCENT, County, Size, Vehicle, vehicles
 from rightsource.scrutiny.rules.made_up.entries import Entry, For, Line, account, two_lines
 
 CHARGES_A_MONTH = {Size.VILLAGE: 1, Size.COUNTY: 4, Size.REGION: 12}
@@ -28,7 +28,6 @@ _BETWEEN_VEHICLES = (
     ("engineers-company", "place-company", 900_000),
 )
 _SUPPORT_OF_INCOME = 0.012
-_INTEREST_A_YEAR = 0.055
 _UNEVEN = 0.05
 
 
@@ -157,7 +156,7 @@ def _support(county: County, one: Vehicle, month: Month) -> Iterator[Dealing]:
 
 def _interest(one: Vehicle, month: Month) -> Iterator[Dealing]:
     if month.month % 3 == 0 and one.loan_gbp:
-        pence = int(one.loan_gbp * _INTEREST_A_YEAR / 4 * 100)
+        pence = int(one.loan_gbp * INTEREST_PERCENT / 4)
         yield _same_on_both(
             f"I{_mark(month)}-{one.organisation}", COUNCIL, one.organisation, month, pence,
             words="Interest on the loan", earned_as=For.INTEREST_EARNED, spent_as=For.INTEREST_PAID,
