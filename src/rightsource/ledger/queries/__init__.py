@@ -21,36 +21,34 @@ from rightsource.ledger.queries.books import (
 from rightsource.ledger.queries.evidence import Evidence, evidence, write_evidence
 from rightsource.ledger.queries.group import (
     BooksKnown,
-    CashFlows,
-    GroupMonth,
     cash_flows_of_group,
     consolidation,
-    group_month,
+    dealings_asked,
+    group_asked,
     group_of,
-    payments_within,
+    span_asked,
     unmatched_within,
 )
 from rightsource.ledger.queries.instants import Instant, instant_at
-from rightsource.ledger.queries.postings import PostingBehind, PostingsPage, postings_behind, postings_page
-from rightsource.ledger.queries.statements import Statements, statements_of
+from rightsource.ledger.queries.postings import Figure, PostingBehind, PostingsPage, postings_behind, postings_page
+from rightsource.ledger.queries.statements import statements_asked, statements_of
 
 __all__ = [
     "BooksKnown",
-    "CashFlows",
     "Evidence",
-    "GroupMonth",
+    "Figure",
     "Instant",
     "PostingBehind",
     "PostingsPage",
-    "Statements",
     "accounts_of",
     "balances",
     "cash_flows_of_group",
     "commitment",
     "commitments_due",
     "consolidation",
+    "dealings_asked",
     "evidence",
-    "group_month",
+    "group_asked",
     "group_of",
     "instant_at",
     "last_month_posted",
@@ -58,10 +56,11 @@ __all__ = [
     "names_of",
     "organisations_among",
     "organisations_with_books",
-    "payments_within",
     "periods_of",
     "postings_behind",
     "postings_page",
+    "span_asked",
+    "statements_asked",
     "statements_of",
     "transaction",
     "trial_balance",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,17 +15,19 @@ from django.db.models import F
 from rightsource.federation.models import Holding
 from rightsource.federation.rules import rows as federation
 from rightsource.federation.rules.ownership import Held
+from rightsource.ledger.errors import MonthsRunBackwards, NoBooksOpenToYou
 from rightsource.ledger.queries.books import last_month_posted, line_totals, names_of, organisations_with_books
 from rightsource.ledger.queries.instants import act_at
 from rightsource.ledger.queries.statements import cash_moved
 from rightsource.ledger.rules import group
 from rightsource.ledger.rules.belonging import WHOLE, Belonging, Method, belonging_on
-from rightsource.ledger.rules.cash_flow import CashMovement, GroupCashFlow, group_cash_flow
+from rightsource.ledger.rules.cash_flow import GroupCashFlow, group_cash_flow
 from rightsource.ledger.rules.chart import chart_lines
-from rightsource.ledger.rules.moved import LineMoved, Standing, lines_moved, standing_of
-from rightsource.ledger.rules.payments import Payment, payments
+from rightsource.ledger.rules.group_statement import DealingsMatched, GroupStatement, group_statement
+from rightsource.ledger.rules.moved import lines_moved, standing_of
+from rightsource.ledger.rules.payments import payments
 from rightsource.ledger.rules.rows import Elimination, Span
-from rightsource.ledger.rules.unmatched import Dealing, Matched, matched_dealings
+from rightsource.ledger.rules.unmatched import UNMATCHED, Dealing, Match, Matched, matched_dealings
 from rightsource.quantities import Money, Month
 from rightsource.storage import records
 
@@ -66,39 +69,6 @@ class BooksKnown:
     last_month: Month | None
 
 
-@dataclass(frozen=True, slots=True)
-class GroupMonth:
-    """Where a group stands at the end of a month, beside the month before.
-
-    Attributes:
-        now: its books for the month.
-        before: its books for the month before.
-        year: its books for the financial year to the month.
-    """
-
-    now: group.Consolidation
-    before: group.Consolidation
-    year: group.Consolidation
-
-    @property
-    def standing(self) -> Standing:
-        """Where it stands at the end of the month."""
-        return standing_of(self.now)
-
-    @property
-    def stood(self) -> Standing:
-        """Where it stood at the end of the month before."""
-        return standing_of(self.before)
-
-    @property
-    def moved(self) -> tuple[LineMoved, ...]:
-        """What moved in the month, line by line."""
-        return lines_moved(self.before, self.now)
-
-
-CashFlows = GroupCashFlow
-
-
 def group_of(parent: str, *, until: date, as_at: datetime | None = None) -> BooksKnown:
     """Return whose books make up a parent's group at a day, of those that are open to whoever asks."""
     with_books = organisations_with_books()
@@ -127,15 +97,45 @@ def consolidation(
     return group.consolidate(totals, members, span, _belongings(parent, as_at))
 
 
-def group_month(members: Sequence[str], month: Month, *, parent: str = "", as_at: datetime | None = None) -> GroupMonth:
-    """Return where a group stands at the end of a month, beside the month before."""
-    totals, belonging = line_totals(members, until=month, as_at=as_at), _belongings(parent, as_at)
-    before = month.previous
+def group_asked(
+    members: Sequence[str], span: Span, *, parent: str = "", as_at: datetime | None = None
+) -> GroupStatement:
+    """Return the books of a group over a run of months, with its cash, and what moved in the last month of them."""
+    totals = line_totals(members, until=span.last, as_at=as_at)
+    moved = cash_moved(members, span, as_at=as_at)
+    belonging = _belongings(parent, as_at)
+    before, now = (
+        group.consolidate(totals, members, Span(month, month), belonging) for month in (span.last.previous, span.last)
+    )
+    return group_statement(
+        group.consolidate(totals, members, span, belonging),
+        group_cash_flow(totals, moved, members, span, belonging),
+        as_at=as_at,
+        parent=parent,
+        names=names_of(members),
+        ends=(standing_of(before), standing_of(now)),
+        moved=lines_moved(before, now),
+        payments=payments(moved, members),
+    )
 
-    def over(span: Span) -> group.Consolidation:
-        return group.consolidate(totals, members, span, belonging)
 
-    return GroupMonth(over(Span(month, month)), over(Span(before, before)), over(Span.of_the_year_to(month)))
+def span_asked(
+    members: Sequence[str], first: Month | None, last: Month | None, *, until: date, as_at: datetime | None = None
+) -> Span:
+    """Return the run of months that is asked for: to the last that is posted in, from the beginning of its year.
+
+    Raises:
+        NoBooksOpenToYou: nothing is posted in them by a day, so that no month is the last.
+        MonthsRunBackwards: the first month comes after the last.
+    """
+    if last is None:
+        last = last_month_posted(members, until=until, as_at=as_at)
+    if last is None:
+        raise NoBooksOpenToYou(members[0] if members else "")
+    first = Span.of_the_year_to(last).first if first is None else first
+    if last < first:
+        raise MonthsRunBackwards(first, last)
+    return Span(first, last)
 
 
 def cash_flows_of_group(
@@ -145,12 +145,6 @@ def cash_flows_of_group(
     totals = line_totals(members, until=span.last, as_at=as_at)
     moved = cash_moved(members, span, as_at=as_at)
     return group_cash_flow(totals, moved, members, span, _belongings(parent, as_at))
-
-
-def payments_within(members: Sequence[str], span: Span, *, as_at: datetime | None = None) -> tuple[Payment, ...]:
-    """Return what organisations of a group paid each other in a run of months, as the payer's books tell it."""
-    moved: tuple[CashMovement, ...] = cash_moved(members, span, as_at=as_at)
-    return payments(moved, members)
 
 
 def unmatched_within(
@@ -193,6 +187,21 @@ def unmatched_within(
         if pence
     ]
     return matched_dealings(dealings, on=on)
+
+
+def dealings_asked(members: Sequence[str], span: Span, *, on: date, as_at: datetime | None = None) -> DealingsMatched:
+    """Return which dealings within a group its members do not say alike, and which only time keeps apart."""
+    found = unmatched_within(members, span, on=on, as_at=as_at)
+    counted = Counter(each.match for each in found)
+    unmatched = [each for each in found if each.match in UNMATCHED]
+    return DealingsMatched(
+        first=span.first,
+        last=span.last,
+        as_at=as_at,
+        counts={match.value: counted[match] for match in Match},
+        unmatched=tuple(sorted(unmatched, key=lambda each: -abs(each.difference).pence)),
+        in_time=tuple(each for each in found if each.match in {Match.LATER, Match.TIME_YET}),
+    )
 
 
 def _belongings(parent: str, as_at: datetime | None) -> Callable[[str, Month], Belonging]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from rightsource.ledger.queries.books import line_totals
+from rightsource.ledger.queries.books import line_totals, names_of
 from rightsource.ledger.queries.instants import act_at
 from rightsource.ledger.rules import statements
-from rightsource.ledger.rules.cash_flow import CashFlow, CashMovement, cash_flow
+from rightsource.ledger.rules.cash_flow import CashMovement, cash_flow
+from rightsource.ledger.rules.group_statement import Statements, StatementsAsked
 from rightsource.ledger.rules.rows import Span
 from rightsource.quantities import Money, Month
 
@@ -33,17 +33,6 @@ GROUP BY 1, 2, 3, 4, 5 HAVING sum(posting.amount_pence) <> 0 ORDER BY 1, 2, 3, 4
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
-    """The statements of one organisation for a run of months."""
-
-    organisation: str
-    income_and_expenditure: statements.IncomeAndExpenditure
-    balance_sheet: statements.BalanceSheet
-    movement_in_reserves: tuple[statements.ReserveMovement, ...]
-    cash_flow: CashFlow
-
-
 def statements_of(organisations: Sequence[str], span: Span, *, as_at: datetime | None = None) -> tuple[Statements, ...]:
     """Return the statements of organisations for a run of months, side by side."""
     totals = line_totals(organisations, until=span.last, as_at=as_at)
@@ -59,6 +48,12 @@ def statements_of(organisations: Sequence[str], span: Span, *, as_at: datetime |
         )
         for name in organisations
     )
+
+
+def statements_asked(organisations: Sequence[str], span: Span, *, as_at: datetime | None = None) -> StatementsAsked:
+    """Return the statements of organisations side by side, with what they are of."""
+    found = statements_of(organisations, span, as_at=as_at)
+    return StatementsAsked(span.first, span.last, as_at, names_of(organisations), found)
 
 
 def cash_moved(organisations: Sequence[str], span: Span, *, as_at: datetime | None = None) -> tuple[CashMovement, ...]:
