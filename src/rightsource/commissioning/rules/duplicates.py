@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
 from rightsource.commissioning.rules.spend_thresholds import SpendThresholds, spend_thresholds
 from rightsource.quantities import Money
+from rightsource.quantities.wording import count_in_words
 
 
 class Strength(StrEnum):
@@ -137,10 +139,12 @@ def compared_payments(payments: Iterable[PaidItem], limits: SpendThresholds | No
             known.append(each)
         else:
             not_compared += 1
-    credits = _Credits(known)
+    credit_notes = _CreditNotes(known)
     judged: list[SuspectedDuplicate | InnocentPair] = []
-    for group in _by_supplier_and_amount(each for each in known if each.amount.pence > 0):
-        judged.extend(_judged_group(group, credits, stands))
+    groups = _by_supplier_and_amount(each for each in known if each.amount.pence > 0)
+    runs = _runs(groups)
+    for group in groups:
+        judged.extend(_judged_group(_Equal(group, _series(group, stands), runs, credit_notes, stands)))
     judged.extend(_paid_to_two(known, stands))
     suspected = [each for each in judged if isinstance(each, SuspectedDuplicate)]
     suspected.sort(key=lambda each: (_RANK[each.strength], -each.again.amount.pence, each.again.key))
@@ -162,7 +166,11 @@ _Series = dict[str, PaidItem | None]
 """Each payment of a series by its key, with the one before it in the series."""
 
 
-class _Credits:
+_Runs = dict[tuple[str, date, date], int]
+"""To how many suppliers a body paid the same again on two days."""
+
+
+class _CreditNotes:
     """The credit notes of each supplier by amount, each of which takes back one payment."""
 
     def __init__(self, payments: Iterable[PaidItem]) -> None:
@@ -194,72 +202,116 @@ def _by_supplier_and_amount(payments: Iterable[PaidItem]) -> list[list[PaidItem]
     return several
 
 
-def _judged_group(
-    group: Sequence[PaidItem], credits: _Credits, limits: SpendThresholds
-) -> Iterator[SuspectedDuplicate | InnocentPair]:
-    series = _series(group, limits)
+@dataclass(frozen=True, slots=True)
+class _Equal:
+    """All equal payments to one supplier in order of their days, and what they are judged by."""
+
+    items: Sequence[PaidItem]
+    series: _Series
+    runs: _Runs
+    credit_notes: _CreditNotes
+    limits: SpendThresholds
+
+
+def _runs(groups: Iterable[Sequence[PaidItem]]) -> _Runs:
+    suppliers: dict[tuple[str, date, date], set[str]] = defaultdict(set)
+    for group in groups:
+        for first, again in pairwise(group):
+            if first.body == again.body and first.paid_on < again.paid_on:
+                suppliers[again.body, first.paid_on, again.paid_on].add(again.supplier)
+    return {days: len(names) for days, names in suppliers.items()}
+
+
+def _judged_group(group: _Equal) -> Iterator[SuspectedDuplicate | InnocentPair]:
     earlier: dict[str, PaidItem] = {}
-    for place, again in enumerate(group):
+    for place, again in enumerate(group.items):
         reference = plain_reference(again.invoice)
         if place:
-            first = earlier.get(reference, group[place - 1]) if reference else group[place - 1]
-            yield _judged(first, again, group, series, credits, limits)
+            before = group.items[place - 1]
+            yield _judged(earlier.get(reference, before) if reference else before, again, group)
         if reference:
             earlier[reference] = again
 
 
-def _judged(
-    first: PaidItem,
-    again: PaidItem,
-    group: Sequence[PaidItem],
-    series: _Series,
-    credits: _Credits,
-    limits: SpendThresholds,
-) -> SuspectedDuplicate | InnocentPair:
-    if first.document and first.document == again.document and first.body == again.body:
-        return InnocentPair(first, again, Innocence.ONE_PAYMENT)
-    if _are_parts(first, again, limits):
-        return InnocentPair(first, again, Innocence.PARTS)
-    if again.key in series and _is_the_next_instalment(first, again, series[again.key], limits):
-        return InnocentPair(first, again, Innocence.SERIES)
-    found = _suspicion(first, again, group, limits)
+def _judged(first: PaidItem, again: PaidItem, group: _Equal) -> SuspectedDuplicate | InnocentPair:
+    innocence = _plainly_innocent(first, again, group)
+    if innocence is not None:
+        return InnocentPair(first, again, innocence)
+    found = _suspicion(first, again, group)
     if isinstance(found, Innocence):
         return InnocentPair(first, again, found)
-    if credits.take(first, again, limits.taken_back_days):
+    if group.credit_notes.take(first, again, group.limits.taken_back_days):
         return InnocentPair(first, again, Innocence.TAKEN_BACK)
     return found
 
 
-def _is_the_next_instalment(first: PaidItem, again: PaidItem, before: PaidItem | None, limits: SpendThresholds) -> bool:
+def _plainly_innocent(first: PaidItem, again: PaidItem, group: _Equal) -> Innocence | None:
+    if first.document and first.document == again.document and first.body == again.body:
+        return Innocence.ONE_PAYMENT
+    if _are_parts(first, again, group.limits):
+        return Innocence.PARTS
+    if again.key in group.series and _is_the_next_instalment(first, again, group):
+        return Innocence.SERIES
+    return None
+
+
+def _is_the_next_instalment(first: PaidItem, again: PaidItem, group: _Equal) -> bool:
     """Answer whether a payment of a series is no bill paid before: its reference is the series' own, or is new."""
-    if before is not None and (before is first or _same_bill(before, again, limits)):
+    before = group.series[again.key]
+    if before is not None and (before is first or _same_bill(before, again, group.limits)):
         return True
-    return not _same_bill(first, again, limits)
+    return not _same_bill(first, again, group.limits)
 
 
-def _suspicion(
-    first: PaidItem, again: PaidItem, group: Sequence[PaidItem], limits: SpendThresholds
-) -> SuspectedDuplicate | Innocence:
-    days = (again.paid_on - first.paid_on).days
-    equal = f"the same supplier and {again.amount}, {days} days apart"
-    others = _other_signs(first, again, limits)
-    if _same_bill(first, again, limits):
-        if days > limits.same_reference_days:
-            return Innocence.LONG_APART
-        said = f"the same reference {again.invoice!r}" if first.invoice == again.invoice else _near(first, again)
-        is_sure = _is_telling(again.invoice, limits) and _is_telling(first.invoice, limits)
-        return SuspectedDuplicate(first, again, Strength.STRONG if is_sure else Strength.FAIR, (equal, said, *others))
-    if len(group) >= limits.a_rate_times:
+def _suspicion(first: PaidItem, again: PaidItem, group: _Equal) -> SuspectedDuplicate | Innocence:
+    if _same_bill(first, again, group.limits):
+        return _under_one_reference(first, again, group.limits)
+    if len(group.items) >= group.limits.a_rate_times:
         return Innocence.A_RATE
     if first.invoice and again.invoice:
-        if days > limits.other_reference_days or _is_round(again.amount, limits) or not others:
-            return Innocence.OTHER_BILL
-        return SuspectedDuplicate(first, again, Strength.WEAK, (equal, "under another reference", *others))
-    if days > limits.no_reference_days:
+        return _under_two_references(first, again, group.limits)
+    return _without_reference(first, again, group)
+
+
+def _under_one_reference(first: PaidItem, again: PaidItem, limits: SpendThresholds) -> SuspectedDuplicate | Innocence:
+    if (again.paid_on - first.paid_on).days > limits.same_reference_days:
         return Innocence.LONG_APART
-    unknown = "the supplier's reference is not published of both, so nothing tells two bills apart"
-    is_likely = days > 0 and not _is_round(again.amount, limits) and len(group) == 2
-    return SuspectedDuplicate(first, again, Strength.FAIR if is_likely else Strength.WEAK, (equal, unknown, *others))
+    said = f"the same reference {again.invoice!r}" if first.invoice == again.invoice else _near(first, again)
+    is_sure = _is_telling(again.invoice, limits) and _is_telling(first.invoice, limits)
+    reasons = (_equal(first, again), said, *_other_signs(first, again, limits))
+    return SuspectedDuplicate(first, again, Strength.STRONG if is_sure else Strength.FAIR, reasons)
+
+
+def _under_two_references(first: PaidItem, again: PaidItem, limits: SpendThresholds) -> SuspectedDuplicate | Innocence:
+    others = _other_signs(first, again, limits)
+    is_late = (again.paid_on - first.paid_on).days > limits.other_reference_days
+    if is_late or _is_round(again.amount, limits) or not others:
+        return Innocence.OTHER_BILL
+    reasons = (_equal(first, again), "under another reference", *others)
+    return SuspectedDuplicate(first, again, Strength.WEAK, reasons)
+
+
+def _without_reference(first: PaidItem, again: PaidItem, group: _Equal) -> SuspectedDuplicate | Innocence:
+    days = (again.paid_on - first.paid_on).days
+    if days > group.limits.no_reference_days:
+        return Innocence.LONG_APART
+    reasons = [
+        _equal(first, again),
+        "the supplier's reference is not published of both, so nothing tells two bills apart",
+        *_other_signs(first, again, group.limits),
+    ]
+    alike = group.runs.get((again.body, first.paid_on, again.paid_on), 0)
+    is_regular = alike >= group.limits.regular_run_suppliers
+    if is_regular:
+        reasons.append(f"but {alike} suppliers were paid the same again on these two days, as in a regular run")
+    is_likely = days > 0 and not is_regular and not _is_round(again.amount, group.limits) and len(group.items) == 2
+    return SuspectedDuplicate(first, again, Strength.FAIR if is_likely else Strength.WEAK, tuple(reasons))
+
+
+def _equal(first: PaidItem, again: PaidItem) -> str:
+    days = (again.paid_on - first.paid_on).days
+    when = "on one day" if days == 0 else f"{count_in_words(days, 'day')} apart"
+    return f"the same supplier and {again.amount}, {when}"
 
 
 def _other_signs(first: PaidItem, again: PaidItem, limits: SpendThresholds) -> tuple[str, ...]:
@@ -368,7 +420,7 @@ def _paid_to_two(payments: Iterable[PaidItem], limits: SpendThresholds) -> Itera
             groups[plain_reference(each.invoice), each.amount.pence].append(each)
     for group in groups.values():
         group.sort(key=lambda each: (each.paid_on, each.key))
-        for first, again in zip(group, group[1:], strict=False):
+        for first, again in pairwise(group):
             days = (again.paid_on - first.paid_on).days
             if first.supplier != again.supplier and days <= limits.same_reference_days:
                 reasons = (

@@ -15,6 +15,7 @@ _NUMBERS = (
     "taken_back_days",
     "a_rate_times",
     "series_length",
+    "regular_run_suppliers",
     "round_to_pounds",
     "telling_reference_length",
     "alike_percent",
@@ -42,6 +43,7 @@ class SpendThresholds:
         taken_back_days: within how many days a credit note takes a payment back.
         a_rate_times: an amount that a supplier is paid so often is its price.
         series_length: how many equal payments at equal intervals make a series.
+        regular_run_suppliers: so many suppliers paid the same again on two days make a regular run.
         round_to_pounds: a multiple of it is a round amount.
         telling_reference_length: how long a reference is that tells one bill from all others.
         alike_percent: how much alike two names are at least for a slip of the pen.
@@ -62,6 +64,7 @@ class SpendThresholds:
     other_reference_days: int
     taken_back_days: int
     a_rate_times: int
+    regular_run_suppliers: int
     series_length: int
     round_to_pounds: int
     telling_reference_length: int
