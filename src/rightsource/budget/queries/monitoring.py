@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -317,7 +318,7 @@ def _books(whose: Sequence[str], year: FinancialYear, month: Month, as_at: datet
 
 
 def _balances(whose: Sequence[str], year: FinancialYear, month: Month, act: int | None) -> list[Balance]:
-    asked = {
+    asked: dict[str, Any] = {
         "organisations": list(whose),
         "first": year.first_day,
         "last": month.first_day,

@@ -68,7 +68,8 @@ class VirementLimit:
 def limits_in_force(limits: Iterable[VirementLimit], organisation: str, on: date) -> dict[str, Money]:
     """Return what each role and body may vire in an organisation's budget on a day: of each the latest that began."""
     begun = [each for each in limits if each.organisation == organisation and each.starts_on <= on]
-    return {each.holder: each.up_to for each in sorted(begun, key=lambda each: each.starts_on) if each.up_to}
+    latest = {each.holder: each.up_to for each in sorted(begun, key=lambda each: each.starts_on)}
+    return {holder: up_to for holder, up_to in latest.items() if up_to}
 
 
 def check_virement(
@@ -148,7 +149,6 @@ def _content(virement: Virement) -> tuple[object, ...]:
     return (
         virement.organisation,
         virement.financial_year,
-        virement.version,
         virement.from_line,
         virement.to_line,
         virement.amount,
