@@ -1,14 +1,24 @@
-"""Reading the treasury: reserves and debt, exposure to vehicles, partners' contributions."""
+"""Reading the treasury: reserves, receipts, debt and grants, loans and exposure, subsidies, cash, contributions."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+from rightsource.constitution.queries import organisations_known
+from rightsource.constitution.rules.books import the_law
+from rightsource.governance.queries import decisions_known
+from rightsource.ledger.models import Commitment
+from rightsource.ledger.rules import rows as ledger
 from rightsource.storage import records
 from rightsource.storage.knowledge import Audience, Recorded
+from rightsource.storage.references import Kind, SubjectRef
 from rightsource.treasury import models
 from rightsource.treasury.rules import rows
+from rightsource.treasury.rules.borrowing import Debt, debt_of
+from rightsource.treasury.rules.cash import WEEKS, CashForecast, cash_forecast
 from rightsource.treasury.rules.exposure import Exposure, exposures
+from rightsource.treasury.rules.grants import GrantTrace, grant_traces
+from rightsource.treasury.rules.receipts import ReceiptsReview, approvals, review_receipts
 from rightsource.treasury.rules.reserves import ReservesPosition, reserves_at
 
 
@@ -35,3 +45,97 @@ def reserves_known(organisation: str, on: date, audience: Audience) -> ReservesP
 def exposures_known(on: date, audience: Audience) -> tuple[Exposure, ...]:
     """Return the council's exposure to every vehicle on a day, as an audience knew, by key."""
     return exposures(exposure_figures_known(on, audience), on)
+
+
+def receipts_uses_known(on: date, audience: Audience) -> tuple[Recorded[rows.ReceiptsUse], ...]:
+    """Return what projects were to have, and had, of capital receipts, as an audience knew by a day."""
+    return tuple(records.known_rows(models.ReceiptsUse, rows.ReceiptsUse, on=on, audience=audience))
+
+
+def loans_known(on: date, audience: Audience) -> tuple[Recorded[rows.Loan], ...]:
+    """Return loans with their terms, as an audience knew by a day."""
+    return tuple(records.known_rows(models.Loan, rows.Loan, on=on, audience=audience))
+
+
+def covenants_known(on: date, audience: Audience) -> tuple[Recorded[rows.Covenant], ...]:
+    """Return what borrowers promised their lenders to keep, as an audience knew by a day."""
+    return tuple(records.known_rows(models.Covenant, rows.Covenant, on=on, audience=audience))
+
+
+def debt_financed_known(on: date, audience: Audience) -> tuple[Recorded[rows.DebtFinanced], ...]:
+    """Return capital spending paid for by borrowing, as an audience knew by a day."""
+    return tuple(records.known_rows(models.DebtFinanced, rows.DebtFinanced, on=on, audience=audience))
+
+
+def subsidies_known(on: date, audience: Audience) -> tuple[Recorded[rows.Subsidy], ...]:
+    """Return the help that enterprises had from public authorities, as an audience knew by a day."""
+    return tuple(records.known_rows(models.Subsidy, rows.Subsidy, on=on, audience=audience))
+
+
+def cash_lines_known(on: date, audience: Audience) -> tuple[Recorded[rows.CashLine], ...]:
+    """Return lines of 13-week cash forecasts, as an audience knew by a day."""
+    return tuple(records.known_rows(models.CashLine, rows.CashLine, on=on, audience=audience))
+
+
+def grant_movements_known(on: date, audience: Audience) -> tuple[Recorded[rows.GrantMovement], ...]:
+    """Return steps of ring-fenced grants on their way to spending, as an audience knew by a day."""
+    return tuple(records.known_rows(models.GrantMovement, rows.GrantMovement, on=on, audience=audience))
+
+
+def receipts_reviews_known(organisation: str, on: date, audience: Audience) -> tuple[ReceiptsReview, ...]:
+    """Return every year of an organisation's receipts under the flexible-use direction, judged, the latest first."""
+    uses = receipts_uses_known(on, audience)
+    approved = approvals(decisions_known(on, audience))
+    group = {each.row.organisation for each in organisations_known(on, audience) if each.row.is_group}
+    years = {each.row.financial_year for each in uses if each.row.organisation == organisation}
+    return tuple(
+        review_receipts(uses, organisation, year, approved=approved, group=group, law=the_law())
+        for year in sorted(years, key=lambda year: -year.starts_in)
+    )
+
+
+def debt_known(organisation: str, on: date, audience: Audience) -> Debt:
+    """Return what an organisation owes on a day and what that costs revenue in its year, as an audience knew."""
+    return debt_of(
+        organisation,
+        on,
+        loans=loans_known(on, audience),
+        financed=debt_financed_known(on, audience),
+        law=the_law(),
+    )
+
+
+def grants_known(on: date, audience: Audience) -> tuple[GrantTrace, ...]:
+    """Return each ring-fenced grant followed hand by hand, as an audience knew, the latest year first."""
+    return grant_traces(grant_movements_known(on, audience))
+
+
+def cash_forecasts_known(on: date, audience: Audience) -> tuple[CashForecast, ...]:
+    """Return the latest 13-week cash forecast of every organisation that has one, as an audience knew, by key."""
+    lines, loans = cash_lines_known(on, audience), loans_known(on, audience)
+    begun = min((each.row.made_on for each in lines), default=on)
+    due = _commitments_due(begun, on + timedelta(weeks=WEEKS), on) if audience is Audience.INSIDERS else ()
+    found = (
+        cash_forecast(lines, organisation, on, commitments=due, loans=loans)
+        for organisation in sorted({each.row.organisation for each in lines})
+    )
+    return tuple(each for each in found if each is not None)
+
+
+def _commitments_due(first_day: date, until: date, on: date) -> tuple[ledger.Commitment, ...]:
+    """Return what fell due between two days of all that was committed by a day, the first due first."""
+    found = Commitment.objects.filter(
+        due_on__gte=first_day, due_on__lt=until, recorded_in__recorded_at__date__lte=on
+    ).order_by("due_on", "id")
+    return tuple(
+        ledger.Commitment(
+            commitment_id=each.id,
+            payer=each.payer_id,
+            payee=each.payee_id,
+            amount=each.amount,
+            due_on=each.due_on,
+            purpose=each.purpose,
+            subject=SubjectRef(Kind(each.subject_kind), each.subject_key),
+        )
+        for each in found
+    )

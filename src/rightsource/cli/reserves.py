@@ -1,0 +1,131 @@
+"""`rightsource reserves`: what is left to spend, what is owed, receipts by project, and ring-fenced grants."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rightsource.cli.door import AsJson, Council, answer, open_council, verb
+from rightsource.quantities.wording import amount_in_words, day_in_words
+from rightsource.storage.knowledge import Audience
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from rightsource.scrutiny.queries.treasury import OneOffMoney
+
+_On = Annotated[
+    datetime | None, typer.Option("--on", metavar="DATE", formats=["%Y-%m-%d"], help="Any day; today if not given.")
+]
+_To = Annotated[Audience, typer.Option("--audience", help="Whose knowledge to go by.")]
+
+
+@verb("reserves", example="rightsource reserves --council demonstration --on 2026-11-22")
+def run(
+    council: Council = "demonstration",
+    on: _On = None,
+    audience: _To = Audience.INSIDERS,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show usable reserves and how long they last, the debt and its cost, receipts by project, ring-fenced grants.
+
+    As JSON: on; council; usable, general and ring_fenced [pence]; years_left; debt [owed, interest, set_aside,
+    cost_to_revenue, not_yet_set_aside, law, loans, provisions]; receipts, a year each [year, planned, used,
+    used_with_faults, under_recurrent, uses [project, stage, amount, supports, approved_on, faults, record_id]]; grants
+    [grant, year, awarded, within, outside, returned, not_accounted_for, places].
+    """
+    open_council(council)
+    from django.db import transaction
+
+    from rightsource.scrutiny.queries.treasury import one_off_money_known
+    from rightsource.storage.walls import THE_COUNCIL, look_as
+
+    day = on.date() if on is not None else _today()
+    with transaction.atomic():
+        look_as(THE_COUNCIL)
+        known = one_off_money_known(day, audience)
+    answer(_told(known), as_json=as_json, show=lambda console, _: _show(console, known))
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _told(known: "OneOffMoney") -> dict[str, Any]:
+    reserves, debt = known.reserves, known.debt
+    return {
+        "on": known.on,
+        "council": known.council,
+        "usable": reserves.usable,
+        "general": reserves.general,
+        "ring_fenced": reserves.ring_fenced,
+        "years_left": known.runway.years_left if known.runway is not None else None,
+        "debt": {
+            "owed": debt.owed,
+            "interest": debt.interest,
+            "set_aside": debt.set_aside,
+            "cost_to_revenue": debt.cost_to_revenue,
+            "not_yet_set_aside": debt.not_yet_set_aside,
+            "law": debt.law,
+            "loans": debt.loans,
+            "provisions": debt.provisions,
+        },
+        "receipts": [
+            {
+                "year": review.year,
+                "planned": review.planned,
+                "used": review.used,
+                "used_with_faults": review.used_with_faults,
+                "under_recurrent": review.under_recurrent,
+                "uses": [
+                    {
+                        "project": each.use.row.project,
+                        "stage": each.use.row.stage,
+                        "amount": each.use.row.amount,
+                        "supports": each.use.row.supports,
+                        "approved_on": each.approved_on,
+                        "faults": each.faults,
+                        "record_id": each.use.record_id,
+                    }
+                    for each in review.uses
+                ],
+            }
+            for review in known.receipts
+        ],
+        "grants": [
+            {
+                "grant": each.grant,
+                "year": each.year,
+                "awarded": each.awarded,
+                "within": each.within,
+                "outside": each.outside,
+                "returned": each.returned,
+                "not_accounted_for": each.not_accounted_for,
+                "places": each.places,
+            }
+            for each in known.grants
+        ],
+    }
+
+
+def _show(console: "Console", known: "OneOffMoney") -> None:
+    def line(text: str) -> None:
+        console.print(text, markup=False)
+
+    line(f"Usable reserves, as known on {day_in_words(known.on)}: {amount_in_words(known.reserves.usable)}")
+    if known.runway is not None and known.runway.years_left is not None:
+        line(f"Falling as they have, they last {known.runway.years_left:.1f} more years.")
+    debt = known.debt
+    line(f"Owed: {amount_in_words(debt.owed)}; in {debt.year} it costs {amount_in_words(debt.cost_to_revenue)}")
+    line(f"  interest {amount_in_words(debt.interest)}, set aside {amount_in_words(debt.set_aside)}")
+    for review in known.receipts:
+        line(f"Capital receipts in {review.year}: {amount_in_words(review.used)} used")
+        for each in review.uses:
+            row = each.use.row
+            line(f"  {row.project}, {row.stage}: {amount_in_words(row.amount)} for {row.supports}")
+            for fault in each.faults:
+                line(f"    · {fault}")
+    for grant in known.grants:
+        line(f"{grant.grant}, {grant.year}: {amount_in_words(grant.awarded)} awarded")
+        line(f"  {amount_in_words(grant.within)} spent within its conditions, {amount_in_words(grant.outside)} outside")
