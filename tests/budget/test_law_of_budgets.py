@@ -1,4 +1,4 @@
-"""What a line can bear, and what the law asks of a budget: the tax, the balance, the statement, the days of a report."""
+"""What a line can bear, and what the law asks of a budget: tax, balance, statement, the days of a report."""
 
 from __future__ import annotations
 

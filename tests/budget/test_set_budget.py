@@ -172,7 +172,7 @@ def test_no_line_is_slipped_into_a_version_later() -> None:
     delegate(1)
     late = models.BudgetedLine.objects.first()
     assert late is not None
-    late.pk, late.line, late.recorded_in = None, "late", AuditEvent.objects.latest("position")  # type: ignore[assignment]
+    late.pk, late.line, late.recorded_in = None, "late", AuditEvent.objects.latest("position")
     with pytest.raises(DatabaseError, match="in one act with it"), transaction.atomic():
         late.save(force_insert=True)
 

@@ -29,7 +29,11 @@ class Right(StrEnum):
     SEE_BOOKS = "see_books"
     KEEP_BOOKS = "keep_books"
     SUBMIT_RETURN = "submit_return"
+    RECORD_SAVING = "record_saving"
     VERIFY_SAVING = "verify_saving"
+    SET_BUDGET = "set_budget"
+    VIRE = "vire"
+    MOVE_FORECAST = "move_forecast"
     ANSWER_PRICE_REQUEST = "answer_price_request"
     ANSWER_WARNING = "answer_warning"
     CLOSE_WARNING = "close_warning"
@@ -53,7 +57,11 @@ _IN_WORDS = {
     Right.SEE_BOOKS: "read an organisation's books",
     Right.KEEP_BOOKS: "write in an organisation's books",
     Right.SUBMIT_RETURN: "sign in a vehicle's monthly return",
+    Right.RECORD_SAVING: "take a saving from proposal to claim",
     Right.VERIFY_SAVING: "verify a saving",
+    Right.SET_BUDGET: "set a budget that a decision agreed",
+    Right.VIRE: "move money between lines of a budget",
+    Right.MOVE_FORECAST: "move a forecast",
     Right.ANSWER_PRICE_REQUEST: "answer a price request",
     Right.ANSWER_WARNING: "answer a warning",
     Right.CLOSE_WARNING: "close a warning",
@@ -85,7 +93,15 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
     Right.SEE_BOOKS: frozenset({_OFFICERS, _VEHICLES, _AUDITORS}),
     Right.KEEP_BOOKS: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.VEHICLE_FINANCE_LEAD}),
     Right.SUBMIT_RETURN: frozenset({Role.VEHICLE_FINANCE_LEAD, Role.VEHICLE_DIRECTOR}),
+    # The rules of the register then keep apart who proposes, who records the decision, and who verifies.
+    Right.RECORD_SAVING: frozenset({_OFFICERS}),
     Right.VERIFY_SAVING: frozenset({Role.CHIEF_FINANCE_OFFICER}),
+    Right.SET_BUDGET: frozenset({Role.CHIEF_FINANCE_OFFICER}),
+    # Up to which amount each may, and a vehicle's officer in its own budget alone, is for the rules of the budget.
+    Right.VIRE: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.VEHICLE_FINANCE_LEAD}),
+    Right.MOVE_FORECAST: frozenset(
+        {Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.VEHICLE_FINANCE_LEAD}
+    ),
     Right.ANSWER_PRICE_REQUEST: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER}),
     Right.ANSWER_WARNING: frozenset(
         {Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER, Role.HEAD_OF_PAID_SERVICE, Role.LEADER}
