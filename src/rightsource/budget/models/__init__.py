@@ -1,5 +1,6 @@
 """The budget's tables: lines, versions and what is said of them, savings, and the savings register."""
 
+from rightsource.budget.models.council_tax import CouncilTaxFigure, CouncilTaxRelease
 from rightsource.budget.models.lines import BudgetLine
 from rightsource.budget.models.register import LedgerEvidence, SavingDocument, SavingProposal, SavingStep
 from rightsource.budget.models.savings import Saving, SavingFigure
@@ -19,6 +20,8 @@ __all__ = [
     "BudgetVersion",
     "BudgetedLine",
     "CouncilTax",
+    "CouncilTaxFigure",
+    "CouncilTaxRelease",
     "ForecastMove",
     "LedgerEvidence",
     "OfficersStatement",

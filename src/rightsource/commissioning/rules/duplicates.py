@@ -42,6 +42,13 @@ class Innocence(StrEnum):
     LONG_APART = "they are too far apart to be one bill"
 
 
+class Finding(StrEnum):
+    """What a person found of two payments under suspicion."""
+
+    PAID_TWICE = "paid twice"
+    INNOCENT = "two bills"
+
+
 _RANK = {Strength.STRONG: 0, Strength.FAIR: 1, Strength.WEAK: 2}
 
 
