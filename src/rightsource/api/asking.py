@@ -33,6 +33,7 @@ def _day(value: object) -> object:
 
 
 Day = Annotated[date | None, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+DayGiven = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 AskedAudience = Annotated[
     Audience | None, WithJsonSchema({"type": "string", "enum": [each.value for each in Audience]})
 ]

@@ -62,6 +62,17 @@ class SavingNotInTheRegister(Refusal):
         super().__init__(f"Nobody has proposed the saving {saving!r}.")
 
 
+class SavingNamesTheUnknown(Refusal):
+    """A saving, or its evidence, names an organisation or a service that is not on record."""
+
+    code = "saving-names-the-unknown"
+    advice = "Record the organisation or the service first, or correct its key."
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"Not on record: {what}.")
+
+
 class SavingSaysTooLittle(Refusal):
     """A saving would be proposed without what it will be judged by."""
 

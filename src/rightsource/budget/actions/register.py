@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,10 +14,11 @@ from rightsource.budget.actions.recording import record_savings
 from rightsource.budget.errors import (
     BY_CONSTRAINT,
     SavingAgreedWithoutDecision,
+    SavingNamesTheUnknown,
     SavingNotInTheRegister,
     SavingSaysTooLittle,
 )
-from rightsource.budget.queries.evidence import evidence_line
+from rightsource.budget.queries.evidence import evidence_line, not_on_record
 from rightsource.budget.rules import register, rows
 from rightsource.budget.rules.ledger_evidence import EvidenceAsked, check_months
 from rightsource.budget.rules.register_rows import (
@@ -71,9 +72,11 @@ def propose_saving(
         SavingSaysTooLittle: the terms do not say what it will be judged by.
         SavingAgreedAlready: a decision agreed to other terms.
         SavingAmountNotPositive: it brings nothing.
+        SavingNamesTheUnknown: its organisation or its service is not on record.
         VerifierHoldsInterest: the post that would own or propose it has verified it.
         RecordChangedMeanwhile: somebody else proposed it at the same time.
     """
+    _check_on_record([proposal.organisation], proposal.service)
     record_keys(models.Saving, [proposal.saving])
     _locked(proposal.saving)
     standing = _proposal(proposal.saving)
@@ -254,12 +257,14 @@ def show_ledger_evidence(
     Raises:
         SavingNotInTheRegister: nobody has proposed the saving.
         EvidenceMonthsOutsideTheYear: the months are no run of months of the year.
+        SavingNamesTheUnknown: an organisation is not on record.
         AccountNotInTheBooks: the books have no such account.
         NoCounterfactual: what it is held against is not on record.
         RecordChangedMeanwhile: somebody else showed it at the same time.
     """
     proposal, known_to = _locked_proposal(saving)
     check_months(asked, year)
+    _check_on_record([asked.books, asked.counterparty])
     line = evidence_line(asked, proposal, year, shown_by=by.post, today=today)
     if any(replace(each, shown_by=by.post, shown_on=today) == line for each in _ledger(saving)):
         return False
@@ -284,6 +289,12 @@ def _take(
     act = _begun(name, step.saving, details, by=by, authority=authority, today=today, known_to=known_to)
     act.write(models.SavingStep, step)
     return True
+
+
+def _check_on_record(organisations: Sequence[str], service: str = "") -> None:
+    missing = not_on_record(organisations, service)
+    if missing:
+        raise SavingNamesTheUnknown(", ".join(missing))
 
 
 def _decision(reference: str, today: date) -> Decision:

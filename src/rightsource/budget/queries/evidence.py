@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rightsource.budget import models
@@ -11,8 +11,9 @@ from rightsource.budget.rules.register_rows import Counterfactual, LedgerEvidenc
 from rightsource.budget.rules.rows import BudgetLine
 from rightsource.constitution.rules.books import the_law
 from rightsource.ledger.errors import AccountNotInTheBooks
-from rightsource.ledger.queries.books import accounts_of, balances, periods_of
+from rightsource.ledger.queries.books import accounts_of, balances, organisations_among, periods_of
 from rightsource.ledger.rules.rows import AccountingPeriod
+from rightsource.outcomes.models import Service
 from rightsource.quantities import FinancialYear, Money
 from rightsource.storage import records
 
@@ -85,6 +86,15 @@ def asked_again(line: LedgerEvidence) -> EvidenceAsked:
 def periods_of_books(lines: Sequence[LedgerEvidence]) -> tuple[AccountingPeriod, ...]:
     """Return the months of the books that some evidence rests on, those closed among them."""
     return tuple(period for books in sorted({line.books for line in lines}) for period in periods_of(books))
+
+
+def not_on_record(organisations: Iterable[str], service: str = "") -> tuple[str, ...]:
+    """Return which of some organisations, and of a service, are not on record; a blank names nothing."""
+    named = {each for each in organisations if each}
+    missing = sorted(named - organisations_among(named))
+    if service and not Service.objects.filter(key=service).exists():
+        missing.append(service)
+    return tuple(missing)
 
 
 def _budget_lines(asked: EvidenceAsked) -> list[BudgetLine]:

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db.models import CharField, Value
 
+from rightsource.budget import models as budget
+from rightsource.budget.rules import register_rows
 from rightsource.scrutiny.queries.evidence import TABLES
 from rightsource.scrutiny.rules.case_format import BY_NAME
 from rightsource.scrutiny.rules.describing import described
@@ -17,6 +19,21 @@ from rightsource.storage import records
 from rightsource.storage.knowledge import Audience, Provenance
 from rightsource.storage.models import Record
 from rightsource.storage.rows import as_it_stood
+
+REGISTERS: Mapping[str, tuple[type[Record], type, str]] = {
+    "saving_proposals": (budget.SavingProposal, register_rows.SavingProposal, "Savings proposed"),
+    "saving_steps": (budget.SavingStep, register_rows.SavingStep, "Steps of savings"),
+    "saving_documents": (budget.SavingDocument, register_rows.SavingDocument, "Documents of savings"),
+    "ledger_evidence": (budget.LedgerEvidence, register_rows.LedgerEvidence, "Ledger evidence of savings"),
+}
+"""The tables of records that no sheet of the workbook fills: each with its rows and its title."""
+
+_HELD: Mapping[str, tuple[type[Record], type]] = TABLES | {
+    name: (model, row) for name, (model, row, _) in REGISTERS.items()
+}
+_TITLES = {name: sheet.title for name, sheet in BY_NAME.items()} | {
+    name: title for name, (_, _, title) in REGISTERS.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +98,7 @@ def where_from(record_ids: Iterable[str], on: date, audience: Audience) -> tuple
     wanted = [key for text in dict.fromkeys(record_ids) if (key := _uuid(text)) is not None]
     found: dict[UUID, Parent] = {}
     for name, keys in _by_table(wanted).items():
-        versions = _with_earlier(TABLES[name][0], keys)
+        versions = _with_earlier(_HELD[name][0], keys)
         for key in keys:
             if _is_known(versions[key], on, audience):
                 found[key] = _parent(name, versions[key], versions, on, audience)
@@ -96,7 +113,7 @@ def _by_table(wanted: Sequence[UUID]) -> Mapping[str, list[UUID]]:
         model._default_manager.filter(pk__in=wanted)
         .annotate(table=Value(name, output_field=CharField()))
         .values_list("pk", "table")
-        for name, (model, _) in TABLES.items()
+        for name, (model, _) in _HELD.items()
     ]
     by_table: dict[str, list[UUID]] = {}
     for key, name in each[0].union(*each[1:], all=True):
@@ -123,11 +140,11 @@ def _parent(name: str, record: Record, versions: Mapping[UUID, Record], on: date
         if _is_known(versions[before], on, audience):
             earlier.append(_version(name, versions[before], on))
         before = _supersedes(versions[before])
-    return Parent(name, BY_NAME[name].title, _version(name, record, on), tuple(earlier), record.is_current)
+    return Parent(name, _TITLES[name], _version(name, record, on), tuple(earlier), record.is_current)
 
 
 def _version(name: str, record: Record, on: date) -> Version:
-    what, value = described(as_it_stood(records.as_row(TABLES[name][1], record), on))
+    what, value = described(as_it_stood(records.as_row(_HELD[name][1], record), on))
     act = record.recorded_in
     return Version(
         record_id=str(record.pk),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rightsource.budget.rules.register_rows import LedgerEvidence, SavingDocument, SavingProposal, SavingStep
 from rightsource.budget.rules.rows import BudgetLine, SavingFigure
 from rightsource.commissioning.rules.rows import AgreementTerms, MonthlyReturn, PriceEvent, TradingFigure
 from rightsource.constitution.rules.rows import Accountability, Appointment, OrganisationInForce
@@ -38,6 +39,27 @@ def described(row: Any) -> Described:
 
 def _saving(row: SavingFigure) -> Described:
     return f"{row.title}, {row.financial_year}, {row.stage} on {day_in_words(row.said_on)}", amount_in_words(row.amount)
+
+
+def _proposal(row: SavingProposal) -> Described:
+    what = f"{row.title} ({row.saving}), proposed by {row.proposed_by} on {day_in_words(row.proposed_on)}"
+    return what, f"{amount_in_words(row.cost_to_achieve)} to bring about, on {amount_in_words(row.baseline)} a year"
+
+
+def _saving_step(row: SavingStep) -> Described:
+    decided = f" by {row.decision}" if row.decision else ""
+    what = f"{row.saving}, {row.financial_year}, {row.step}{decided} on {day_in_words(row.taken_on)}"
+    return what, amount_in_words(row.amount)
+
+
+def _saving_document(row: SavingDocument) -> Described:
+    what = f"{row.kind.capitalize()} record of {row.saving}, {day_in_words(row.dated_on)}"
+    return what, f"{row.title}, {row.reference}"
+
+
+def _ledger_evidence(row: LedgerEvidence) -> Described:
+    what = f"Account {row.account} of {row.books}, {row.first} to {row.last}, against {row.against} ({row.how})"
+    return what, f"{amount_in_words(row.was)} where it would have been {amount_in_words(row.would_have_been)}"
 
 
 def _budget_line(row: BudgetLine) -> Described:
@@ -163,6 +185,10 @@ def _outturn(row: OutturnRow) -> Described:
 
 _BY_KIND: dict[type, Callable[[Any], Described]] = {
     SavingFigure: _saving,
+    SavingProposal: _proposal,
+    SavingStep: _saving_step,
+    SavingDocument: _saving_document,
+    LedgerEvidence: _ledger_evidence,
     BudgetLine: _budget_line,
     ReserveFigure: _reserve,
     ExposureFigure: _exposure,
