@@ -27,8 +27,11 @@ def post_transaction(
     posted_on: date,
     description: str,
     postings: Sequence[Posting],
-) -> None:
+) -> bool:
     """Post a balanced transaction in an open month. Posting it again with the same id changes nothing.
+
+    Returns:
+        Whether anything was written.
 
     Raises:
         TransactionSaysNothing: it has fewer than two postings, or one of nil.
@@ -45,7 +48,7 @@ def post_transaction(
         description=description,
         postings=tuple(postings),
     )
-    _post(given, by=by, authority=authority)
+    return _post(given, by=by, authority=authority)
 
 
 @transaction.atomic
@@ -109,13 +112,13 @@ def post_year_end(*, by: Actor, authority: Authority, closing: Transaction) -> N
     _post(closing, by=by, authority=authority)
 
 
-def _post(given: Transaction, *, by: Actor, authority: Authority) -> None:
+def _post(given: Transaction, *, by: Actor, authority: Authority) -> bool:
     rules.check_balanced(given.postings)
     models.wait_for_writers(as_writer=True)
     recorded = queries.transaction(given.transaction_id)
     if recorded is not None:
         rules.check_same_transaction(recorded, given)
-        return
+        return False
     rules.check_period_open(queries.periods_of(given.organisation), given.organisation, given.posted_on)
     accounts = _accounts(given)
     rules.check_on_record(given, accounts, queries.organisations_among(_named(given)))
@@ -128,6 +131,7 @@ def _post(given: Transaction, *, by: Actor, authority: Authority) -> None:
     )
     with refusing(BY_CONSTRAINT):
         _write(given, accounts, event.position)
+    return True
 
 
 def _accounts(given: Transaction) -> dict[str, int]:
