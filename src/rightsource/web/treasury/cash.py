@@ -1,0 +1,213 @@
+"""Thirteen weeks of cash, organisation by organisation: the lowest point, and what the last return says of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rightsource.publishing.rules.charts import Line, Lines, Words, line_chart
+from rightsource.quantities import Money
+from rightsource.quantities.wording import amount_in_words, day_in_words, list_in_words
+from rightsource.scrutiny.queries.treasury import CashKnown, OrganisationCash, cash_known
+from rightsource.treasury.rules.cash import WEEKS
+from rightsource.web.as_known import AsKnown, as_known
+from rightsource.web.downloads import Table, column, download_of, in_pounds, own_address
+from rightsource.web.names import Names, names_known
+from rightsource.web.pictures import picture, size_asked
+from rightsource.web.rights import public
+
+
+@require_safe
+@public
+def cash(request: HttpRequest) -> HttpResponse:
+    """Show cash ahead."""
+    asked = as_known(request)
+    known, names = cash_known(asked.on, asked.audience), names_known(asked.on, asked.audience)
+    address, shown = own_address(request), _shown(request, known)
+    tables = {"lows": _lows(asked, known, names, address)}
+    if shown is not None and shown.forecast is not None:
+        tables |= {"weeks": _weeks(asked, shown, names, address), "payments": _payments(asked, shown, names, address)}
+    return download_of(request, [*tables.values()]) or render(
+        request,
+        "treasury/cash.html",
+        {
+            "finding": finding(known, names),
+            "why": "Cash is what pays wages: a vehicle with a surplus on paper stops on the day it has none.",
+            "kind": _kind(known),
+            "tables": tables,
+            "shown": shown.organisation if shown is not None else "",
+            "title": _title(shown, names) if shown is not None else "",
+            "made": _made(shown, names) if shown is not None else "",
+            "choices": [
+                {
+                    "text": names.organisation(each.organisation),
+                    "href": asked.link("cash", organisation=each.organisation),
+                    "is_shown": each is shown,
+                }
+                for each in known.organisations
+            ],
+        },
+    )
+
+
+@require_safe
+@public
+def cash_picture(request: HttpRequest) -> HttpResponse:
+    """Draw one organisation's cash at the end of each week: its forecast, and its last return."""
+    asked = as_known(request)
+    known, names = cash_known(asked.on, asked.audience), names_known(asked.on, asked.audience)
+    shown, lines = _shown(request, known), []
+    if shown is not None and shown.forecast is not None:
+        lines.append(Line("Forecast", [_millions(week.closing) for week in shown.forecast.weeks], forecast_from=0))
+    if shown is not None and _returned(shown):
+        lines.append(Line("Last return", [_millions(each) for each in _returned(shown)], forecast_from=0))
+    title = _title(shown, names) if shown is not None else "Nobody's cash is on record"
+    words = Words(title, "£m at the end of each week", f"{title}. The figures are in the table below.", "the record")
+    return picture(
+        request, line_chart(Lines(words, [str(each + 1) for each in range(WEEKS)], lines), size_asked(request))
+    )
+
+
+def _millions(amount: Money) -> float:
+    return float(amount.decimal_gbp / 1_000_000)
+
+
+def _returned(cash: OrganisationCash) -> tuple[Money, ...]:
+    return cash.returned.row.cash_by_week if cash.returned is not None else ()
+
+
+def _low(cash: OrganisationCash) -> Money | None:
+    """Return the lowest week end by its own forecast; by its return where it makes none."""
+    return cash.forecast.low.amount if cash.forecast is not None else min(_returned(cash), default=None)
+
+
+def _shown(request: HttpRequest, known: CashKnown) -> OrganisationCash | None:
+    """Return the organisation that is asked for, or else the one that comes nearest to having no cash."""
+    for each in known.organisations:
+        if each.organisation == request.GET.get("organisation"):
+            return each
+    return min(
+        (each for each in known.organisations if _low(each) is not None),
+        key=lambda each: (_low(each), each.organisation),
+        default=None,
+    )
+
+
+def finding(known: CashKnown, names: Names) -> str:
+    """Return the answer in a sentence: who runs out of cash within thirteen weeks."""
+    if not known.organisations:
+        return f"Nobody's cash was on record on {day_in_words(known.on)}."
+    short = [each for each in known.organisations if (_low(each) or Money(0)) < Money(0)]
+    if not short:
+        return "No organisation on record runs out of cash within thirteen weeks."
+    listed = list_in_words([names.organisation(each.organisation) for each in short])
+    verb = "runs" if len(short) == 1 else "run"
+    return f"{listed} {verb} out of cash within thirteen weeks."
+
+
+def _kind(known: CashKnown) -> str:
+    lows = [_low(each) for each in known.organisations]
+    if not lows:
+        return "no_evidence"
+    return "broken" if any(low is not None and low < Money(0) for low in lows) else "kept"
+
+
+def _title(cash: OrganisationCash, names: Names) -> str:
+    name, low = names.organisation(cash.organisation), _low(cash)
+    return f"{name}: {amount_in_words(low)} at its lowest" if low is not None else f"{name}: no cash on record"
+
+
+def _made(cash: OrganisationCash, names: Names) -> str:
+    said = []
+    if cash.forecast is not None:
+        posts = list_in_words(names.posts_in_words(cash.forecast.made_by))
+        said.append(f"Forecast by {posts} for thirteen weeks from {day_in_words(cash.forecast.made_on)}.")
+    if cash.returned is not None:
+        row = cash.returned.row
+        said.append(
+            f"Its return for {row.month} was signed in on {day_in_words(row.submitted_on)}; its weeks begin after the "
+            "end of that month."
+        )
+    return " ".join(said)
+
+
+def _lows(asked: AsKnown, known: CashKnown, names: Names, address: str) -> Table:
+    rows: list[list[Any]] = []
+    for each in known.organisations:
+        name, forecast, returned = names.organisation(each.organisation), each.forecast, each.returned
+        ids = sorted({item.record_id for week in forecast.weeks for item in week.items} - {""}) if forecast else []
+        lowest = min(_returned(each), default=None)
+        rows.append(
+            [
+                {"text": name, "href": asked.link("cash", organisation=each.organisation)},
+                in_pounds(forecast.opening if forecast else None, missing="no forecast"),
+                in_pounds(
+                    forecast.low.amount if forecast else None,
+                    asked.source(ids, amount_in_words(forecast.low.amount), f"{name}: lowest cash") if forecast else "",
+                    missing="no forecast",
+                ),
+                forecast.weeks[forecast.low.week - 1].ends_on if forecast else "",
+                in_pounds(
+                    lowest,
+                    asked.source([returned.record_id], amount_in_words(lowest), f"{name}: lowest cash of its return")
+                    if returned is not None and lowest is not None
+                    else "",
+                    missing="no return",
+                ),
+                str(returned.row.month) if returned is not None else "",
+            ]
+        )
+    columns = [
+        column("Organisation"),
+        column("Cash it opens with", unit="£", numeric=True),
+        column("Lowest by its forecast", unit="£", numeric=True),
+        column("In the week to"),
+        column("Lowest by its last return", unit="£", numeric=True),
+        column("Return for"),
+    ]
+    return Table("lows", "The lowest cash of each", columns, rows, empty="nothing is on record.", address=address)
+
+
+def _weeks(asked: AsKnown, cash: OrganisationCash, names: Names, address: str) -> Table:
+    assert cash.forecast is not None
+    name, rows = names.organisation(cash.organisation), []
+    for week in cash.forecast.weeks:
+        ids = [item.record_id for item in week.items if item.record_id]
+        source = asked.source(ids, amount_in_words(week.closing), f"{name}: week {week.number}") if ids else ""
+        rows.append(
+            [
+                week.number,
+                week.ends_on,
+                *(in_pounds(each) for each in (week.came_in, week.went_out)),
+                in_pounds(week.closing, source),
+            ]
+        )
+    columns = [
+        column("Week", numeric=True),
+        column("Ends on"),
+        *(column(each, unit="£", numeric=True) for each in ("Comes in", "Goes out", "Left at its end")),
+    ]
+    return Table("weeks", f"Week by week, {name}", columns, rows, address=address)
+
+
+def _payments(asked: AsKnown, cash: OrganisationCash, names: Names, address: str) -> Table:
+    assert cash.forecast is not None
+    rows = [
+        [
+            item.name,
+            item.falls_on,
+            in_pounds(
+                item.amount,
+                asked.source([item.record_id], amount_in_words(item.amount), item.name) if item.record_id else "",
+            ),
+            item.source.value,
+        ]
+        for week in cash.forecast.weeks
+        for item in week.items
+    ]
+    columns = [column("What"), column("On"), column("Amount", unit="£", numeric=True), column("From")]
+    caption = f"Every payment of the thirteen weeks, {names.organisation(cash.organisation)}"
+    return Table("payments", caption, columns, rows, address=address)
