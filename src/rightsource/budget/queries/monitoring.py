@@ -22,17 +22,11 @@ from rightsource.budget.queries.versions import (
 )
 from rightsource.budget.rules import rows
 from rightsource.budget.rules.accuracy import ForecasterAccuracy, ForecastMade, forecast_accuracy
-from rightsource.budget.rules.council_tax import CouncilTax, ReferendumTest, referendum_test
+from rightsource.budget.rules.council_tax import referendum_test
 from rightsource.budget.rules.group import statement
 from rightsource.budget.rules.monitoring import Books, Monitoring, Said, StatedForecast, monitoring
-from rightsource.budget.rules.solvency import (
-    BalanceTest,
-    OfficersStatement,
-    Prohibition,
-    ResourcesTest,
-    balance_test,
-    prohibition,
-)
+from rightsource.budget.rules.solvency import ResourcesTest, TestsOfBudget, balance_test, prohibition
+from rightsource.budget.rules.told import BudgetsTold, budget_told, law_told
 from rightsource.budget.rules.versions import (
     BudgetVersion,
     PlanKind,
@@ -41,6 +35,7 @@ from rightsource.budget.rules.versions import (
     lines_on_the_sheet,
     year_of,
 )
+from rightsource.constitution.queries import council_profile
 from rightsource.constitution.rules.books import the_law
 from rightsource.constitution.rules.rows import CouncilProfile
 from rightsource.governance.queries import warning_statuses_known
@@ -102,32 +97,6 @@ class BudgetsKnown:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class TestsOfBudget:
-    """What the law asks of the council's own budget, and how it answers.
-
-    Attributes:
-        balance: whether it balances.
-        tax: the council tax of the year; None where none is set here.
-        referendum: whether its rise needs one; None where the year before or the limit is not on record.
-        statement: the section 151 officer's report; None where none is on record.
-        resources: whether spending is forecast to outrun resources.
-        prohibitions: those that sent reports have begun.
-    """
-
-    balance: BalanceTest
-    tax: CouncilTax | None
-    referendum: ReferendumTest | None
-    statement: OfficersStatement | None
-    resources: ResourcesTest
-    prohibitions: tuple[Prohibition, ...]
-
-    @property
-    def tax_differs_by(self) -> Money | None:
-        """What the budget takes the tax to bring in beyond base times band D; None where no tax is set here."""
-        return None if self.tax is None else self.balance.council_tax - self.tax.requirement
-
-
 def budgets_known(
     year: FinancialYear,
     month: Month,
@@ -160,6 +129,23 @@ def budgets_known(
         assert version is not None
         found.append(monitoring(version, year=year, month=month, on=on, books=books[one], said=said[one]))
     return BudgetsKnown(year, month, on, audience, tuple(found))
+
+
+def budgets_told(
+    year: FinancialYear,
+    month: Month,
+    on: date,
+    audience: Audience,
+    *,
+    organisation: str = "",
+    as_at: datetime | None = None,
+) -> BudgetsTold:
+    """Return how budgets of a year stand, as the command line and the API tell it; of all where none is named."""
+    known = budgets_known(year, month, on, audience, organisations=[organisation] if organisation else [], as_at=as_at)
+    council = council_profile()
+    own = [each for each in known.monitorings if council is not None and each.organisation == council.organisation]
+    law = law_told(tests_of_budget(council, own[0], on, audience)) if council is not None and own else None
+    return BudgetsTold(year, month, on, audience.value, tuple(budget_told(each) for each in known.monitorings), law)
 
 
 def sheet_budget(organisation: str, year: FinancialYear, on: date, audience: Audience) -> BudgetVersion | None:

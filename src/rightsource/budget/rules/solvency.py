@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from rightsource.budget.errors import StatementIsNotTheOfficers, StatementWithoutOpinions
+from rightsource.budget.rules.council_tax import CouncilTax, ReferendumTest
 from rightsource.budget.rules.rows import Flow, Heading, Recurrence
 from rightsource.budget.rules.versions import BudgetedLine, total_of
 from rightsource.constitution.rules.law import LegalValue
@@ -134,6 +135,32 @@ class Prohibition:
     meet_by: date
     last_day: date
     law: StandingLaw
+
+
+@dataclass(frozen=True, slots=True)
+class TestsOfBudget:
+    """What the law asks of the council's own budget, and how it answers.
+
+    Attributes:
+        balance: whether it balances.
+        tax: the council tax of the year; None where none is set here.
+        referendum: whether its rise needs one; None where the year before or the limit is not on record.
+        statement: the section 151 officer's report; None where none is on record.
+        resources: whether spending is forecast to outrun resources.
+        prohibitions: those that sent reports have begun.
+    """
+
+    balance: BalanceTest
+    tax: CouncilTax | None
+    referendum: ReferendumTest | None
+    statement: OfficersStatement | None
+    resources: ResourcesTest
+    prohibitions: tuple[Prohibition, ...]
+
+    @property
+    def tax_differs_by(self) -> Money | None:
+        """What the budget takes the tax to bring in beyond base times band D; None where no tax is set here."""
+        return None if self.tax is None else self.balance.council_tax - self.tax.requirement
 
 
 def balance_test(lines: Iterable[BudgetedLine], kind: CouncilKind) -> BalanceTest:

@@ -186,6 +186,16 @@ def months_of(year: FinancialYear) -> tuple[Month, ...]:
     return tuple(found)
 
 
+def month_to_show(year: FinancialYear, on: date) -> Month:
+    """Return the last month of a year that was over on a day; its first where none was yet.
+
+    >>> str(month_to_show(FinancialYear(2026), date(2026, 11, 22))), str(month_to_show(FinancialYear(2025), date.max))
+    ('October 2026', 'March 2026')
+    """
+    over = [month for month in months_of(year) if month.last_day < on]
+    return over[-1] if over else months_of(year)[0]
+
+
 def profiled(amount: Money, profile: Sequence[int], year: FinancialYear, until: Month) -> Money:
     """Return what of a year's amount is planned from April to the end of a month; all months lose no penny.
 
