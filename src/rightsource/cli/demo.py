@@ -69,14 +69,15 @@ def run(
     slug = council or f"made-up-{size}-{seed}"
     began = time.monotonic()
     open_council(slug)
-    from rightsource.scrutiny.actions.demonstrating import drawn_until, make_county_up
+    from rightsource.scrutiny.actions.demonstrating import make_county_up
     from rightsource.scrutiny.rules.made_up.answers import answer_file
     from rightsource.scrutiny.rules.made_up.books import organisations
+    from rightsource.scrutiny.rules.made_up.record import whole_county
     from rightsource.scrutiny.rules.made_up.spend_file import write_payments
     from rightsource.storage.actors import Actor, Authority
 
     today = datetime.now().astimezone().date()
-    drawn = drawn_until(size, seed, today)
+    drawn = whole_county(size, seed, today)
     with counting(f"Making up {slug}") as progress:
         posted = make_county_up(
             by=Actor("rightsource", getpass.getuser()),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 from django.db import transaction
-from numpy.random import Generator
 
 from rightsource.ledger.actions.books import close_year, open_accounts, open_period
 from rightsource.ledger.actions.bulk import post_in_bulk
@@ -27,11 +24,10 @@ from rightsource.scrutiny.queries.cases import (
     council_on_record,
 )
 from rightsource.scrutiny.rules.made_up.books import Piece, entries_in, months_of, opening_of, organisations, pieces_of
-from rightsource.scrutiny.rules.made_up.chance import Rolls
-from rightsource.scrutiny.rules.made_up.county import County, Size, county_until
+from rightsource.scrutiny.rules.made_up.county import County
 from rightsource.scrutiny.rules.made_up.entries import accounts_of_all, rows_of
 from rightsource.scrutiny.rules.made_up.growth import MADE_UP, grown
-from rightsource.scrutiny.rules.made_up.record import WholeCounty, whole_county
+from rightsource.scrutiny.rules.made_up.record import WholeCounty
 from rightsource.scrutiny.rules.writing import folder_of
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.walls import THE_COUNCIL, look_as
@@ -56,20 +52,6 @@ class CountyWritten:
     postings: int
     pieces: int
     there_already: int
-
-
-def rolls_of(seed: int) -> Rolls:
-    """Return chance by name for a seed."""
-
-    def roll(name: str) -> Generator:
-        return np.random.default_rng([seed, zlib.crc32(name.encode())])
-
-    return roll
-
-
-def drawn_until(size: Size, seed: int, today: date) -> WholeCounty:
-    """Return the county of a size and a seed as it is today."""
-    return whole_county(county_until(size, seed, today), rolls_of(seed))
 
 
 def make_county_up(

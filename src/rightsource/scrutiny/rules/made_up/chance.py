@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 
 import numpy as np
-from numpy.random import Generator
+from numpy.random import Generator, Philox
 
 Rolls = Callable[[str], Generator]
 """Gives the stream of a name: the same name has the same stream, and two names have nothing in common."""
 
 _SATURDAY = 5
 Item = TypeVar("Item")
+
+
+def rolls_of(seed: int) -> Rolls:
+    """Return chance by name for a seed: what is drawn follows from the two alone."""
+
+    def roll(name: str) -> Generator:
+        return Generator(Philox(key=[seed, zlib.crc32(name.encode())]))
+
+    return roll
 
 
 def spread(rng: Generator, total_pence: int, parts: int, *, sigma: float) -> list[int]:

@@ -33,6 +33,8 @@ class Claim:
     Attributes:
         reference: of this claim alone.
         saving: of the saving; claims of one saving have it in common.
+        account: with the cost centre, so that no two groups of claims meet on a line by chance.
+        lot: the part of the service, for the same reason.
         fell_pence: by how much the line fell; None where nobody has shown it.
         counterparty: with which other organisation of the group the line deals.
     """
@@ -43,6 +45,7 @@ class Claim:
     organisation: str
     account: str
     service: str
+    lot: str
     first: Month
     last: Month
     pence: int
@@ -103,8 +106,9 @@ def _beginning(county: County, rolls: Rolls, mark: str) -> _Beginning:
         saving=f"S-{mark}",
         title=f"{_WHAT[purpose]}, {mark}",
         organisation=vehicle.organisation,
-        account=account(vehicle.organisation, purpose),
+        account=f"{account(vehicle.organisation, purpose)}.{mark}",
         service=_service_of(rng, vehicle),
+        lot=mark,
         first=first,
         last=_later(first, 5),
         pence=pence,
@@ -136,8 +140,8 @@ def _later(month: Month, count: int) -> Month:
     return month
 
 
-def _contract(of: _Beginning) -> str:
-    return account(COUNCIL, For.BOUGHT_SERVICES, of.vehicle.division)
+def _contract(of: _Beginning, vehicle: Vehicle) -> str:
+    return f"{account(COUNCIL, For.BOUGHT_SERVICES, vehicle.division)}.{of.claim.lot}"
 
 
 # Claimed twice
@@ -160,7 +164,7 @@ def _payer_and_payee(of: _Beginning) -> tuple[Claim, ...]:
     councils = of.another(
         "b",
         organisation=COUNCIL,
-        account=_contract(of),
+        account=_contract(of, of.vehicle),
         counterparty=of.vehicle.organisation,
         fell_pence=of.claim.pence,
     )
@@ -200,19 +204,21 @@ def _claimed_on(of: _Beginning) -> tuple[Claim, ...]:
 
 
 def _of_two_services(of: _Beginning) -> tuple[Claim, ...]:
-    contract = account(COUNCIL, For.BOUGHT_SERVICES, of.other.division)
     councils = of.another(
         "b",
         organisation=COUNCIL,
-        account=contract,
+        account=_contract(of, of.other),
         service=_service_of(of.rng, of.other),
+        lot=f"{of.claim.lot}b",
         counterparty=of.other.organisation,
     )
     return of.claim, councils
 
 
 def _same_code_elsewhere(of: _Beginning) -> tuple[Claim, ...]:
-    elsewhere = of.another("b", organisation=of.other.organisation, service=_service_of(of.rng, of.other))
+    elsewhere = of.another(
+        "b", organisation=of.other.organisation, service=_service_of(of.rng, of.other), lot=f"{of.claim.lot}b"
+    )
     return of.claim, elsewhere
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from rightsource.scrutiny.rules.made_up.answers import Planted
 from rightsource.scrutiny.rules.made_up.books import MadeUp, made_up
-from rightsource.scrutiny.rules.made_up.chance import Rolls
+from rightsource.scrutiny.rules.made_up.chance import rolls_of
 from rightsource.scrutiny.rules.made_up.claims import Claim, claims_of
-from rightsource.scrutiny.rules.made_up.county import County
+from rightsource.scrutiny.rules.made_up.county import County, Size, county_until
 from rightsource.scrutiny.rules.made_up.receipts import receipts_of
 from rightsource.treasury.rules.rows import ReceiptsUse
 
@@ -28,8 +29,9 @@ class WholeCounty:
         return self.books.county
 
 
-def whole_county(county: County, rolls: Rolls) -> WholeCounty:
-    """Return a county drawn from a seed, with all that is planted in it."""
+def whole_county(size: Size, seed: int, today: date) -> WholeCounty:
+    """Return the county of a size and a seed as it is on a day, with all that is planted in it."""
+    county, rolls = county_until(size, seed, today), rolls_of(seed)
     books = made_up(county, rolls)
     claims, claimed = claims_of(county, rolls)
     receipts, used = receipts_of(county, rolls)
