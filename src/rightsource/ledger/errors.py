@@ -179,6 +179,95 @@ class CommitmentIdTaken(Refusal):
         super().__init__(f"The id {commitment_id or ''} stands for another commitment.".replace("  ", " "))
 
 
+class BankStatementTaken(Refusal):
+    """The bank's reference stands for another statement of this account."""
+
+    code = "bank-statement-taken"
+    advice = "Give a bank's corrected statement under a reference of its own; the first one stays on record."
+
+    def __init__(self, reference: str = "") -> None:
+        self.reference = reference
+        which = f"The statement {reference}" if reference else "A statement of this reference"
+        super().__init__(f"{which} is on record for this account with other content.")
+
+
+class BankStatementDoesNotFollow(Refusal):
+    """A statement does not begin where the last one of its account ended."""
+
+    code = "bank-statement-does-not-follow"
+    advice = "Give the statements of an account in their order, and leave none out."
+
+    def __init__(self, reference: str, closed: Money, opens: Money) -> None:
+        self.reference, self.closed, self.opens = reference, closed, opens
+        super().__init__(f"The last statement closed at {closed}, and {reference} opens at {opens} or before its end.")
+
+
+class AccountHoldsNoCash(Refusal):
+    """The account is not one that a bank keeps."""
+
+    code = "account-holds-no-cash"
+    advice = "Name the account of the books that stands for the bank account, on the line cash."
+
+    def __init__(self, organisation: str, account: str) -> None:
+        self.organisation, self.account = organisation, account
+        super().__init__(f"{account} is no cash account in the books of {organisation}.")
+
+
+class BankMatchIsUneven(Refusal):
+    """Lines and postings that are said to be the same come to different amounts."""
+
+    code = "bank-match-is-uneven"
+    advice = "Choose lines and postings that come to the same amount, or post what is missing first."
+
+    def __init__(self, difference: Money | None = None) -> None:
+        self.difference = difference
+        out = f" by {difference}" if difference else ""
+        super().__init__(f"What is at the bank and what is in the books differ{out}.")
+
+
+class BankMatchNotOnRecord(Refusal):
+    """There is no such match of this account."""
+
+    code = "bank-match-not-on-record"
+    advice = "Look the match up among those of the account."
+
+    def __init__(self, match: UUID) -> None:
+        self.match = match
+        super().__init__(f"No match {match} of this account is on record.")
+
+
+class AlreadyMatched(Refusal):
+    """A line or a posting is matched once."""
+
+    code = "already-matched"
+    advice = "Undo the other match first."
+
+    def __init__(self) -> None:
+        super().__init__("One of these lines or postings is matched already, or is not of this account.")
+
+
+class TooManyPostingsForAWorkbook(Refusal):
+    """More postings are asked for than a spreadsheet program bears."""
+
+    code = "too-many-postings-for-a-workbook"
+    advice = "Ask for fewer months or one organisation, or take CSV or Parquet, which have no such limit."
+
+    def __init__(self, postings: int, most: int) -> None:
+        self.postings, self.most = postings, most
+        super().__init__(f"There are {postings:,} postings, and a workbook takes {most:,}.")
+
+
+class NoBooksToExport(Refusal):
+    """Nothing may leave: there are no such books, or they are not open to whoever asks."""
+
+    code = "no-books-to-export"
+    advice = "Name an organisation whose books are open to you, by its key; without a name all of those are meant."
+
+    def __init__(self, organisation: str = "") -> None:
+        self.organisation = organisation
+        super().__init__(f"There are no books of {organisation} here." if organisation else "There are no books here.")
+
+
 BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "RS101": TransactionDoesNotBalance,
     "RS102": TransactionSaysNothing,
@@ -193,6 +282,11 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "posting_is_not_nil": TransactionSaysNothing,
     "commitment_is_above_nought": CommitmentIsNotPositive,
     "commitment_is_to_another": CommitmentIsNotPositive,
+    "bank_statement_stands_once": BankStatementTaken,
+    "bank_line_is_matched_once": AlreadyMatched,
+    "posting_is_matched_once": AlreadyMatched,
+    "RS107": BankMatchIsUneven,
+    "RS108": AlreadyMatched,
     "42501": BooksNotYours,
 }
 """Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""
