@@ -70,7 +70,7 @@ SELECT set_config('rightsource.sight', 'council', true);
 WITH act AS (
     INSERT INTO storage_auditevent (position, event, subject, by_post, by_account, authority, details, previous_hash,
         hash)
-    VALUES (0, 'transaction-posted', 'transaction:measured', 'rightsource', '', 'a benchmark', '{}', '', '')
+    VALUES (0, 'transaction-posted', 'transaction measured', 'rightsource', '', 'a benchmark', '{}', '', '')
     RETURNING position),
 whole AS (
     INSERT INTO ledger_transaction (id, organisation_id, posted_on, description, kind, reverses_id, recorded_in_id)
@@ -180,7 +180,7 @@ def _copy(owner: psycopg.Connection, scale: bench.Scale) -> bench.Rate:
 
 
 def _balance(names: Sequence[str]) -> bench.BalanceTime:
-    asked = {"organisation": names[-1], "account": BANK, "until": MONTHS[-1].first_day}
+    asked: dict[str, Any] = {"organisation": names[-1], "account": BANK, "until": MONTHS[-1].first_day}
     found = []
     with connection.cursor() as cursor:
         for _ in range(_BALANCES_ASKED):

@@ -1,5 +1,6 @@
 """The ledger's tables: the books themselves in `books.py`, with every promise that the database keeps of them."""
 
+from rightsource.ledger.models.bank import BankLine, BankMatch, BankStatement
 from rightsource.ledger.models.books import (
     AUDIT_CHAIN_LOCK,
     Account,
@@ -18,6 +19,9 @@ __all__ = [
     "Account",
     "AccountingPeriod",
     "Balance",
+    "BankLine",
+    "BankMatch",
+    "BankStatement",
     "BudgetStated",
     "ColumnMapping",
     "Commitment",

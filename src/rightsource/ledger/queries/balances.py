@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -52,7 +53,7 @@ class BalanceApart:
 
 def balance_of(organisation: str, account: str, *, until: Month) -> Money:
     """Return what stands on one account at the end of a month; nil where whoever asks may see no such account."""
-    asked = {"organisation": organisation, "account": account, "until": until.first_day}
+    asked: dict[str, Any] = {"organisation": organisation, "account": account, "until": until.first_day}
     with connection.cursor() as cursor:
         cursor.execute(BALANCE_OF, asked)
         found: tuple[int] = cursor.fetchone() or (0,)
@@ -61,7 +62,11 @@ def balance_of(organisation: str, account: str, *, until: Month) -> Money:
 
 def months_of_lines(organisations: Sequence[str], span: Span) -> list[tuple[str, date, int]]:
     """Return what organisations together have on each line of each month, in pence, with nothing set off."""
-    asked = {"organisations": list(organisations), "first": span.first.first_day, "last": span.last.first_day}
+    asked: dict[str, Any] = {
+        "organisations": list(organisations),
+        "first": span.first.first_day,
+        "last": span.last.first_day,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_MONTHS_OF_LINES, asked)
         found: list[tuple[str, date, int]] = cursor.fetchall()
