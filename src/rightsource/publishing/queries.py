@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from rightsource.budget.queries.lines import budget_lines_known
-from rightsource.budget.queries.savings import saving_figures_known
+from rightsource.budget.queries.savings import register_material_known, saving_figures_known
+from rightsource.budget.rules.register import savings_register
 from rightsource.commissioning.queries import (
     agreements_known,
     price_events_known,
@@ -25,6 +26,8 @@ from rightsource.federation.queries import holdings_known
 from rightsource.governance.queries import decisions_known, warnings_known
 from rightsource.publishing.errors import NothingToPublish
 from rightsource.publishing.rules.pack import Pack, PackMaterial, build_pack
+from rightsource.publishing.rules.savings_report import SavingsReport
+from rightsource.quantities import FinancialYear
 from rightsource.storage.knowledge import Audience
 from rightsource.treasury.queries import exposure_figures_known, reserve_figures_known
 
@@ -65,3 +68,33 @@ def pack(on: date, audience: Audience) -> Pack:
     if not material.council:
         raise NothingToPublish(on, audience)
     return build_pack(material, on=on, audience=audience)
+
+
+def savings_report(
+    on: date, audience: Audience, *, year: FinancialYear | None = None, vehicle: str | None = None
+) -> SavingsReport:
+    """Return the savings of a year on a day, as an audience knew.
+
+    Args:
+        on: the day.
+        audience: whose knowledge.
+        year: the year; without one, the year of the day or else the last of which anything was said.
+        vehicle: whose savings alone; blank for the council's own, None for everybody's.
+    """
+    material = register_material_known(on, audience)
+    profile = profile_known(on, audience)
+    years = tuple(sorted({each.row.financial_year for each in material.figures if each.row.said_on <= on}))
+    this = FinancialYear.of(on)
+    shown = year or (this if this in years or not years else years[-1])
+    bodies = [each.row for each in organisations_known(on, audience) if each.row.period.starts_on <= on]
+    posts = [each.row for each in posts_known(on, audience) if each.row.period.starts_on <= on]
+    return SavingsReport(
+        council="" if profile is None else profile.row.name,
+        is_fictional=profile is not None and profile.row.is_fictional,
+        audience=audience,
+        register=savings_register(material, shown, on, vehicle=vehicle),
+        years=years,
+        vehicle=vehicle,
+        organisations={each.organisation: each.name for each in bodies},
+        posts={each.post: each.title for each in posts},
+    )

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
-
-import matplotlib as mpl
-import typst
-from matplotlib.ft2font import FT2Font
 
 from rightsource.publishing.rules.pack_charts import pictures_of
 from rightsource.publishing.rules.pack_figures import NOTHING, PackFigure, Unit
 from rightsource.publishing.rules.pack_layout import decisions_table, references_of, standing_words
 from rightsource.publishing.rules.pack_parts import Cell, Finding, Pack, PackTable, Severity, VehiclePage
+from rightsource.publishing.rules.typesetting import typeset
 from rightsource.quantities import Money
 from rightsource.quantities.wording import amount_in_words, day_in_words, share_in_words
 
-_TEMPLATE = "data/papers/pack.typ"
-_FONTS = "publishing/rules/charts/fonts"
 _MARKS = {Severity.BROKEN: "■", Severity.AT_RISK: "▲", Severity.NO_EVIDENCE: "○"}
 _MINUS = "−"
 _NO_RECORD = "no record"
@@ -46,55 +36,7 @@ _THOUSANDS = _Scale(100_000, 0, "£000")
 
 def paper_of(pack: Pack) -> bytes:
     """Return a pack as a tagged PDF (PDF/UA-1), the same bytes for the same pack."""
-    root = files("rightsource")
-    compiler = typst.Compiler(
-        root.joinpath(_TEMPLATE).read_bytes(),
-        font_paths=_letters(),
-        ignore_system_fonts=True,
-        sys_inputs={"pack": json.dumps(_shown(_document(pack)), ensure_ascii=False)},
-    )
-    made_at = datetime(pack.on.year, pack.on.month, pack.on.day, tzinfo=UTC)
-    paper = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=made_at)
-    assert isinstance(paper, bytes)
-    return paper
-
-
-def _font_folders() -> tuple[Path, ...]:
-    # Our own letters first; those that come with matplotlib have the marks of a state and most other alphabets.
-    ours = Path(str(files("rightsource").joinpath(_FONTS)))
-    return ours, Path(mpl.get_data_path()) / "fonts" / "ttf"
-
-
-@cache
-def _letters() -> Any:
-    folders = [str(folder) for folder in _font_folders()]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-
-
-@cache
-def _drawable() -> frozenset[int]:
-    """Return every character that our letters can show."""
-    ours, others = _font_folders()
-    fonts = [*sorted(ours.glob("*.ttf")), others / "DejaVuSans.ttf"]
-    return frozenset(code for font in fonts for code in FT2Font(str(font)).get_charmap())
-
-
-def _shown(value: Any) -> Any:
-    """Return a document with every character that cannot be shown written as a question mark.
-
-    A tagged paper may hold no character without a letter, so one odd character would keep the whole pack from print.
-    """
-    if isinstance(value, str):
-        return "".join(
-            letter if ord(letter) in _drawable() else " " if letter.isspace() else "?"
-            for letter in value
-            if letter.isprintable() or letter.isspace()
-        )
-    if isinstance(value, dict):
-        return {key: _shown(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_shown(each) for each in value]
-    return value
+    return typeset("pack", _document(pack), on=pack.on)
 
 
 def _document(pack: Pack) -> dict[str, Any]:
