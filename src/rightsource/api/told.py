@@ -17,12 +17,13 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, Union
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 
 from rightsource.quantities import FinancialYear, Money, Month, Period
 
-_AS_THEY_ARE = (bool, int, float, str, date, datetime, Path, type(None), Any)
+_AS_THEY_ARE = (bool, int, float, str, date, datetime, Path, UUID, type(None), Any)
 _SINGLE_VALUES = (bool, int, float, str, date, Money, Decimal, FinancialYear, Month)
 _CONFIG = ConfigDict(from_attributes=True, extra="forbid")
 

@@ -1,0 +1,170 @@
+"""The books of the council and its vehicles: the group, statements, dealings, postings, and posting."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema
+from pydantic import BeforeValidator, WithJsonSchema
+
+from rightsource.api.acting import Acted, Acting, MoneyGiven, Words
+from rightsource.api.answering import MonthAsked
+from rightsource.api.asking import FIRST_YEAR, LAST_YEAR, DayGiven
+from rightsource.api.door import RESTRICTED, actor_of, answers, council_of, right, viewer_of
+from rightsource.constitution.rules.rights import Right, check_right
+from rightsource.ledger import queries
+from rightsource.ledger.actions.posting import post_transaction
+from rightsource.ledger.queries import BooksKnown, Figure, PostingsPage
+from rightsource.ledger.rules.group_statement import DealingsMatched, GroupStatement, StatementsAsked
+from rightsource.ledger.rules.rows import Posting, Span
+from rightsource.storage.actors import Authority
+
+router = Router(tags=["ledger"])
+_MOST_POSTINGS = 10_000
+
+
+def _instant(value: object) -> object:
+    """Take an instant only with its zone: without one it would be another instant elsewhere."""
+    if not isinstance(value, str):
+        raise TypeError("write an instant as 2026-11-22T10:30:00Z")
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError("write an instant of these centuries with its zone, as 2026-11-22T10:30:00Z")
+    return found
+
+
+InstantAsked = Annotated[
+    datetime | None, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+MonthOrNone = Annotated[MonthAsked | None, WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"})]
+Key = Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")]
+"""The key of something on record, or none of it; a database text holds no null character."""
+
+
+class AskedOfBooks(Schema):
+    """Which months, as at which instant."""
+
+    first: MonthOrNone = Field(default=None, description="As 2026-04; that of the last month's year if not given.")
+    last: MonthOrNone = Field(default=None, description="As 2026-10; the last that is posted in if not given.")
+    as_at: InstantAsked = Field(
+        default=None, description="Leave out what was recorded later, as 2026-11-22T10:30:00Z; now if not given."
+    )
+
+
+class AskedOfOrganisations(AskedOfBooks):
+    """Whose books."""
+
+    organisations: Key = Field(default="", description="Keys with commas between; the council's group if not given.")
+
+
+class AskedForPostings(AskedOfBooks):
+    """Which figure."""
+
+    organisation: Key = Field(description="In whose books.")
+    line: Key = Field(default="", description="A line of the shared chart; all if not given.")
+    division: Key = Field(default="", description="A division of service; all if not given.")
+    account: Key = Field(default="", description="An account's code; all if not given.")
+    counterparty: Key = Field(default="", description="With whom; all if not given.")
+    moved_cash: bool = Field(default=False, description="Only of transactions that moved cash.")
+    before_year_end: bool = Field(default=False, description="Without what a year end took to reserves.")
+    page: int = Field(default=1, ge=1, le=10**6, description="Which hundred of them, from 1.")
+
+
+class PostingGiven(Schema):
+    """One amount on one account; debit is positive."""
+
+    account: Words
+    amount: MoneyGiven
+    counterparty: Key = ""
+
+
+class TransactionGiven(Acting):
+    """A balanced transaction; its id is yours, so that sending it twice posts it once."""
+
+    id: UUID
+    organisation: Words = Field(description="In whose books.")
+    posted_on: DayGiven = Field(description="The day to whose month it belongs.")
+    description: Words
+    postings: list[PostingGiven] = Field(min_length=1, max_length=_MOST_POSTINGS)
+
+
+@router.get("/ledger/group", response=answers(GroupStatement, *RESTRICTED))
+@right("see_books")
+def group(request: HttpRequest, asked: Query[AskedOfBooks]) -> GroupStatement:
+    """Tell the books of the council's group, its organisations side by side; a vehicle is told its own."""
+    known = _group(request, asked)
+    span = queries.span_asked(known.members, asked.first, asked.last, until=_today(), as_at=asked.as_at)
+    return queries.group_asked(known.members, span, parent=known.parent, as_at=asked.as_at)
+
+
+@router.get("/ledger/statements", response=answers(StatementsAsked, *RESTRICTED))
+@right("see_books")
+def statements(request: HttpRequest, asked: Query[AskedOfOrganisations]) -> StatementsAsked:
+    """Tell the statements of organisations, side by side."""
+    named = tuple(filter(None, (each.strip() for each in asked.organisations.split(","))))
+    members = named or _group(request, asked).members
+    span = queries.span_asked(members, asked.first, asked.last, until=_today(), as_at=asked.as_at)
+    return queries.statements_asked(members, span, as_at=asked.as_at)
+
+
+@router.get("/ledger/dealings", response=answers(DealingsMatched, *RESTRICTED))
+@right("see_books")
+def dealings(request: HttpRequest, asked: Query[AskedOfBooks]) -> DealingsMatched:
+    """Tell what members of the group charged and lent each other that the other side does not say alike."""
+    members = _group(request, asked).members
+    span = queries.span_asked(members, asked.first, asked.last, until=_today(), as_at=asked.as_at)
+    return queries.dealings_asked(members, span, on=_today(), as_at=asked.as_at)
+
+
+@router.get("/ledger/postings", response=answers(PostingsPage, *RESTRICTED))
+@right("see_books")
+def postings(request: HttpRequest, asked: Query[AskedForPostings]) -> PostingsPage:
+    """Tell the postings behind a figure, a hundred at a time, and what all of them come to."""
+    span: Span = queries.span_asked(
+        (asked.organisation,), asked.first, asked.last, until=_today(), as_at=asked.as_at
+    )  # fmt: skip
+    figure = Figure(
+        organisation=asked.organisation,
+        span=span,
+        line=asked.line,
+        division=asked.division,
+        account=asked.account,
+        counterparty=asked.counterparty,
+        moved_cash=asked.moved_cash,
+        before_year_end=asked.before_year_end,
+    )
+    return queries.postings_page(figure, page=asked.page, as_at=asked.as_at)
+
+
+@router.post("/ledger/transactions", response=answers(Acted, *RESTRICTED))
+@right("keep_books")
+def post(request: HttpRequest, given: TransactionGiven) -> Acted:
+    """Post a balanced transaction in an open month; a vehicle's finance lead in its own books and no others."""
+    check_right(viewer_of(request), Right.KEEP_BOOKS, given.organisation)
+    was_written = post_transaction(
+        by=actor_of(request),
+        authority=Authority(given.authority),
+        transaction_id=given.id,
+        organisation=given.organisation,
+        posted_on=given.posted_on,
+        description=given.description,
+        postings=[
+            Posting(account=each.account, amount=each.amount.money, counterparty=each.counterparty)
+            for each in given.postings
+        ],
+    )
+    return Acted(was_written)
+
+
+def _group(request: HttpRequest, asked: AskedOfBooks) -> BooksKnown:
+    council = council_of(request)
+    parent = "" if council is None else council.organisation
+    return queries.group_of(parent, until=_today(), as_at=asked.as_at)
+
+
+def _today() -> date:
+    return timezone.localdate()
