@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from rightsource.quantities import Money
 
+LOOK_ALIKES = 5
+"""How many innocent ones stand beside each fault."""
+
 
 class Fault(StrEnum):
     """What is planted."""

@@ -8,13 +8,10 @@ from dataclasses import dataclass, replace
 from numpy.random import Generator
 
 from rightsource.quantities import FinancialYear, Money, Month
-from rightsource.scrutiny.rules.made_up.answers import Fault, Planted
+from rightsource.scrutiny.rules.made_up.answers import LOOK_ALIKES, Fault, Planted
 from rightsource.scrutiny.rules.made_up.chance import Rolls, one_of, some_of
 from rightsource.scrutiny.rules.made_up.county import COUNCIL, County, Vehicle, services, vehicles
 from rightsource.scrutiny.rules.made_up.entries import For, account
-
-LOOK_ALIKES = 5
-"""How many innocent ones stand beside each fault."""
 
 _LINES = (For.PAY, For.SUPPLIES, For.PREMISES, For.TRAVEL, For.BOUGHT_SERVICES)
 _WHAT = {

@@ -10,13 +10,10 @@ from numpy.random import Generator
 
 from rightsource.ledger.rules.rows import ServiceDivision
 from rightsource.quantities import Money
-from rightsource.scrutiny.rules.made_up.answers import Fault, Planted
+from rightsource.scrutiny.rules.made_up.answers import LOOK_ALIKES, Fault, Planted
 from rightsource.scrutiny.rules.made_up.bills import Bill, Supplier
 from rightsource.scrutiny.rules.made_up.chance import Rolls, one_of, weekday
 from rightsource.scrutiny.rules.made_up.county import COUNCIL, County
-
-LOOK_ALIKES = 5
-"""How many innocent ones stand beside each fault."""
 
 _DIVISIONS = (ServiceDivision.ADULTS, ServiceDivision.ENVIRONMENT, ServiceDivision.HIGHWAYS, ServiceDivision.CENTRAL)
 _LONGEST_DAYS = 200

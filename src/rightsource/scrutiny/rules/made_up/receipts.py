@@ -9,13 +9,10 @@ from datetime import date
 from numpy.random import Generator
 
 from rightsource.quantities import FinancialYear, Money
-from rightsource.scrutiny.rules.made_up.answers import Fault, Planted
+from rightsource.scrutiny.rules.made_up.answers import LOOK_ALIKES, Fault, Planted
 from rightsource.scrutiny.rules.made_up.chance import Rolls, one_of
 from rightsource.scrutiny.rules.made_up.county import COUNCIL, County
 from rightsource.treasury.rules.rows import ReceiptsStage, ReceiptsUse, Supports
-
-LOOK_ALIKES = 5
-"""How many innocent ones stand beside each fault."""
 
 _SOLD = ("A depot", "Two farms", "An old school", "Offices", "A car park", "Workshops")
 _CHANGES = ("One case system", "Care at home first", "Fewer buildings", "Family hubs", "Online first", "Shared stores")

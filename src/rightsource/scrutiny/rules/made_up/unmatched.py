@@ -9,14 +9,11 @@ from datetime import date, timedelta
 from numpy.random import Generator
 
 from rightsource.quantities import Money, Month
-from rightsource.scrutiny.rules.made_up.answers import Fault, Planted
+from rightsource.scrutiny.rules.made_up.answers import LOOK_ALIKES, Fault, Planted
 from rightsource.scrutiny.rules.made_up.chance import Rolls, one_of, some_of
 from rightsource.scrutiny.rules.made_up.county import COUNCIL, County, Vehicle, vehicles
 from rightsource.scrutiny.rules.made_up.dealings import Dealing, Told, charged_reference, taken_reference
 from rightsource.scrutiny.rules.made_up.entries import For
-
-LOOK_ALIKES = 5
-"""How many innocent ones stand beside each fault."""
 
 _DAYS_LEFT_TO_BE_TOLD = 75
 """Nothing is planted so late that the other side could still be about to write it down."""
