@@ -447,8 +447,33 @@ class LimitSaysNothing(Refusal):
         super().__init__("A limit of virement names who holds it, and an amount from nought up.")
 
 
+class CouncilTaxReleaseOnRecord(Refusal):
+    """Somebody else took in the same release of council tax figures at the same time."""
+
+    code = "council-tax-release-on-record"
+    advice = "Import it again: it then says what is on record."
+
+    def __init__(self) -> None:
+        super().__init__("The same release of council tax figures was taken in by somebody else meanwhile.")
+
+
+class CouncilTaxNotOnRecord(Refusal):
+    """Nothing is on record of an authority's council tax."""
+
+    code = "council-tax-not-on-record"
+    advice = (
+        "Give its E-code, as E2820, or its name as the releases have it; "
+        "take the release in first, with `import council-tax`."
+    )
+
+    def __init__(self, authority: str) -> None:
+        self.authority = authority
+        super().__init__(f"No release on record by that day states the council tax of {authority!r}.")
+
+
 BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "budget_version_stands_once": BudgetVersionTaken,
+    "budget_counciltaxrelease_pkey": CouncilTaxReleaseOnRecord,
     "forecast_names_mover_and_reason": ForecastWithoutReason,
     "virement_names_who_and_why": VirementWithoutReason,
     "virement_moves_something": VirementChangesTheTotal,

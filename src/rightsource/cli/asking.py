@@ -1,6 +1,6 @@
 """What the verbs that ask questions of the plan share: as known on which day and to whom, and how many futures."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,6 +26,11 @@ Seed = Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="The sam
 Years = Annotated[int, typer.Option("--years", min=1, max=10, help="How many financial years to follow.")]
 
 
+def day_asked(on: datetime | None) -> date:
+    """Return the day that an option says; today if it says none."""
+    return on.date() if on is not None else datetime.now().astimezone().date()
+
+
 def plan_known(council: str, on: datetime | None, audience: Audience, years: int) -> "Core":
     """Return the plan on record, as an audience knew it by a day.
 
@@ -39,7 +44,7 @@ def plan_known(council: str, on: datetime | None, audience: Audience, years: int
     from rightsource.planning.queries import study_known
     from rightsource.storage import walls
 
-    day = on.date() if on is not None else datetime.now().astimezone().date()
+    day = day_asked(on)
     with working(f"Reading what was known on {day_in_words(day)}"), transaction.atomic():
         walls.look_as(walls.THE_COUNCIL)
         return study_known(day, audience, years).core

@@ -184,9 +184,7 @@ class SpendFile(models.Model):
 
     class Meta:
         triggers: ClassVar = [append_only()]
-        constraints: ClassVar = [
-            models.UniqueConstraint(name="spend_file_is_imported_once", fields=["body", "sha256"])
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(name="spend_file_is_imported_once", fields=["body", "sha256"])]
 
     def __str__(self) -> str:
         return f"{self.body}, {self.name}"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -131,6 +132,19 @@ class CouncilTaxYear:
     band_d: Money | None
     social_care_band_d: Money | None
     figures: tuple[StatedFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilTaxTold:
+    """The council tax of an authority year by year, as published by a day.
+
+    Attributes:
+        on: the day.
+        years: the first year first.
+    """
+
+    on: date
+    years: tuple[CouncilTaxYear, ...]
 
 
 @dataclass(frozen=True, slots=True)
