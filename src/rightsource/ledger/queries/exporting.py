@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import connection
 from django.db.models import Case, IntegerField, QuerySet, When
@@ -13,7 +14,9 @@ from rightsource.ledger import models
 from rightsource.ledger.errors import NoBooksToExport
 from rightsource.ledger.queries.books import organisations_with_books
 from rightsource.ledger.queries.instants import instant_at
-from rightsource.ledger.rules.exports import BooksOut, PostingOut
+from rightsource.ledger.rules.export_workbook import check_fits, workbook_of
+from rightsource.ledger.rules.exports import BooksOut, ExportFormat, PostingOut, parquet_of, write_csv
+from rightsource.ledger.rules.hledger import write_journal
 from rightsource.ledger.rules.rows import Account, Balance, ServiceDivision, Span, TransactionKind
 from rightsource.quantities import Money, Month
 from rightsource.storage.models import AuditEvent
@@ -83,6 +86,29 @@ def postings_out(books: BooksOut) -> Iterator[PostingOut]:
     )
     for row in found.values_list(*_FIELDS).iterator(chunk_size=_AT_A_TIME):
         yield _posting_out(row)
+
+
+def write_out(books: BooksOut, form: ExportFormat, into: BinaryIO) -> int:
+    """Write books to a file as one of the formats, and return how many postings it has.
+
+    Raises:
+        TooManyPostingsForAWorkbook: there are more than a spreadsheet program bears.
+    """
+    if form is ExportFormat.WORKBOOK:
+        check_fits(postings_in(books))
+        postings = list(postings_out(books))
+        into.write(workbook_of(books, postings))
+        return len(postings)
+    if form is ExportFormat.PARQUET:
+        content, count = parquet_of(postings_out(books))
+        into.write(content)
+        return count
+    # A byte order mark tells Excel that a CSV file is UTF-8; hledger wants none.
+    text = io.TextIOWrapper(into, encoding="utf-8-sig" if form is ExportFormat.CSV else "utf-8", newline="")
+    found = postings_out(books)
+    count = write_csv(found, text) if form is ExportFormat.CSV else write_journal(books, found, text)
+    text.detach()
+    return count
 
 
 def postings_in(books: BooksOut) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TextIO
+from urllib.parse import quote
 from uuid import UUID
 
 import polars as pl
@@ -99,37 +100,23 @@ class BooksOut:
         when = f", recorded at {self.recorded_at:%Y-%m-%d %H:%M:%S %Z}" if self.recorded_at else ""
         return f"As at act {self.act} of the audit trail{when}."
 
+    def of(self, organisation: str) -> BooksOut:
+        """Return the books of one of the organisations alone."""
+        return replace(
+            self,
+            organisations=(organisation,),
+            accounts=tuple(each for each in self.accounts if each.organisation == organisation),
+            balances=tuple(each for each in self.balances if each.organisation == organisation),
+        )
 
-@dataclass(frozen=True, slots=True)
-class FileOut:
-    """A file that was written: its name, its size and the hash of its content."""
 
-    name: str
-    size_bytes: int
-    sha256: str
+def file_name(organisation: str, form: ExportFormat) -> str:
+    """Return what the file of an organisation's books is called, safe on any disk.
 
-
-@dataclass(frozen=True, slots=True)
-class BooksExported:
-    """What left.
-
-    Attributes:
-        format: as what.
-        organisations: whose books.
-        span: the months whose postings left.
-        act: the last act on record that counted.
-        recorded_at: when that act was recorded.
-        postings: how many postings left.
-        files: the files.
+    >>> file_name("care-company", ExportFormat.CSV)
+    'care-company.csv'
     """
-
-    format: ExportFormat
-    organisations: tuple[str, ...]
-    span: Span
-    act: int
-    recorded_at: datetime | None
-    postings: int
-    files: tuple[FileOut, ...]
+    return f"{quote(organisation, safe='-_')}.{form}"
 
 
 def write_csv(postings: Iterable[PostingOut], out: TextIO) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -89,6 +91,20 @@ def find_table(
                 return _found(each, at, headings, told, notes)
             best = max(best, (len(told) - len(gone), told, gone), key=lambda one: one[0])
     raise ProblemsFound(list(_not_found(name, kind, best[1], best[2])))
+
+
+def text_of_file(content: bytes, name: str) -> str:
+    """Return a CSV file as the text that our own readers take, whatever its encoding.
+
+    Raises:
+        ProblemsFound: it is no CSV file.
+    """
+    table = read_csv(content, name)
+    if table.problems:
+        raise ProblemsFound(table.problems)
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(table.rows)
+    return out.getvalue()
 
 
 def _not_found(name: str, kind: FileKind, told: Columns, gone: Sequence[str]) -> Iterator[Problem]:
