@@ -10,7 +10,7 @@ from rightsource.budget.rules.register import RegisterStage, RegisterTotal, Savi
 from rightsource.budget.rules.rows import Recurrence
 from rightsource.publishing.rules.charts import PAGE, BarGroup, Bars, Size, Words, bar_chart
 from rightsource.quantities import FinancialYear, Money
-from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words
+from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words, list_in_words
 from rightsource.storage.knowledge import Audience
 
 MEASURES = ("Promised", "Agreed", "Claimed", "Verified")
@@ -19,6 +19,11 @@ _RECURRENCE_IN_WORDS = {
     Recurrence.RECURRENT: "Comes back every year",
     Recurrence.ONE_OFF: "One-off",
     Recurrence.NOT_STATED: "Nobody says which",
+}
+_VERIFIED_IN_WORDS = {
+    Recurrence.RECURRENT: "comes back every year",
+    Recurrence.ONE_OFF: "is one-off",
+    Recurrence.NOT_STATED: "is not said to be either",
 }
 _MOST_BARS = 8
 
@@ -92,8 +97,12 @@ def why(report: SavingsReport) -> str:
         if gap > Money(0)
         else "All that was promised is verified."
     )
-    recurrent, one_off = parts[Recurrence.RECURRENT].verified, parts[Recurrence.ONE_OFF].verified
-    kinds = f"Of what is verified, {_in_words(recurrent)} comes back every year and {_in_words(one_off)} does not."
+    said = [
+        f"{amount_in_words(parts[word].verified)} {words}"
+        for word, words in _VERIFIED_IN_WORDS.items()
+        if parts[word].verified
+    ]
+    kinds = f"Of what is verified, {list_in_words(said)}."
     cost = f" It costs {amount_in_words(total.cost_to_achieve)} to bring about." if total.cost_to_achieve else ""
     return f"{gaps} {kinds if total.verified else 'Nothing counts until it is verified.'}{cost}"
 
@@ -162,12 +171,12 @@ def drawn(report: SavingsReport, size: Size = PAGE) -> bytes:
         description=described(report),
         source="the savings register: what is said of each saving, and what another verified",
     )
-    groups = [BarGroup(name, [_millions(each) for each in _measures(total)]) for name, total in _groups(report)]
+    groups = [BarGroup(name, _bars(total)) for name, total in _groups(report)]
     return bar_chart(Bars(words, MEASURES, groups), size)
 
 
 def _groups(report: SavingsReport) -> Sequence[tuple[str, RegisterTotal]]:
-    """Return the bars' groups: organisations where there are some, and else what comes back apart from what does not."""
+    """Return the bars' groups: organisations where there are some, and else what comes back and what does not."""
     if not report.register.savings:
         return ()
     organisations = by_organisation(report)
@@ -176,8 +185,10 @@ def _groups(report: SavingsReport) -> Sequence[tuple[str, RegisterTotal]]:
     return totals(report)[:-1]
 
 
-def _measures(total: RegisterTotal) -> tuple[Money, ...]:
-    return total.promised, total.agreed, total.claimed, total.verified
+def _bars(total: RegisterTotal) -> list[float | None]:
+    # That nothing is agreed is on record only where an agreement is: a workbook has none.
+    agreed = _millions(total.agreed) if total.agreed else None
+    return [_millions(total.promised), agreed, _millions(total.claimed), _millions(total.verified)]
 
 
 def _twice_in_words(how: str, savings: Sequence[str]) -> str:
