@@ -6,6 +6,7 @@ are told. Each other module has the operations of one context.
 
 from rightsource.api import (
     answering,
+    bank,
     budget,
     commissioning,
     constitution,
@@ -44,6 +45,7 @@ for _context in (
     savings,
     treasury,
     ledger,
+    bank,
     federation,
     governance,
     constitution,
