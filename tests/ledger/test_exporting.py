@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from rightsource.constitution.models import Organisation
 from rightsource.ledger.actions import books as keeping
 from rightsource.ledger.actions.importing import import_general_ledger
-from rightsource.ledger.errors import NoBooksToExport, TooManyPostingsForAWorkbook
+from rightsource.ledger.errors import NoBooksOpenToYou, TooManyPostingsAtOnce
 from rightsource.ledger.queries.books import balances
 from rightsource.ledger.queries.exporting import books_out, postings_in, postings_out
 from rightsource.ledger.rules import export_workbook
@@ -186,7 +186,7 @@ def without_kept_values(content: bytes) -> bytes:
 
 def test_a_workbook_that_no_program_bears_is_refused() -> None:
     export_workbook.check_fits(export_workbook.MOST_POSTINGS)
-    with pytest.raises(TooManyPostingsForAWorkbook):
+    with pytest.raises(TooManyPostingsAtOnce):
         export_workbook.check_fits(export_workbook.MOST_POSTINGS + 1)
 
 
@@ -298,10 +298,10 @@ def test_an_export_as_at_an_instant_never_changes(posted: Any) -> None:
 def test_books_that_are_not_open_to_whoever_asks_do_not_leave(posted: Any) -> None:
     walls.look_as(Viewpoint(Sight.ORGANISATION, "law-company"))
     assert books_out(first=MAY, last=MAY).organisations == ("law-company",)
-    with pytest.raises(NoBooksToExport, match="care-company"):
+    with pytest.raises(NoBooksOpenToYou, match="care-company"):
         books_out(["care-company"])
     walls.look_as(Viewpoint(Sight.MEMBERS))
-    with pytest.raises(NoBooksToExport):
+    with pytest.raises(NoBooksOpenToYou):
         books_out()
     walls.look_as(walls.THE_COUNCIL)
 

@@ -33,7 +33,7 @@ class ChartImported:
 
 @verb(
     "import chart",
-    example="rightsource import chart accounts.csv --organisation care-company --open-from 2026-04 --open-until 2027-03",
+    example="rightsource import chart accounts.csv --organisation care-company --open-from 2026-04",
 )
 def run(
     file: FileOfBooks,

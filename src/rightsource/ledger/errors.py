@@ -246,26 +246,15 @@ class AlreadyMatched(Refusal):
         super().__init__("One of these lines or postings is matched already, or is not of this account.")
 
 
-class TooManyPostingsForAWorkbook(Refusal):
-    """More postings are asked for than a spreadsheet program bears."""
+class TooManyPostingsAtOnce(Refusal):
+    """More postings are asked for at once than a spreadsheet program, or a page, can bear."""
 
-    code = "too-many-postings-for-a-workbook"
-    advice = "Ask for fewer months or one organisation, or take CSV or Parquet, which have no such limit."
+    code = "too-many-postings-at-once"
+    advice = "Ask for fewer months or one organisation, or export CSV or Parquet at the command line, without a limit."
 
     def __init__(self, postings: int, most: int) -> None:
         self.postings, self.most = postings, most
-        super().__init__(f"There are {postings:,} postings, and a workbook takes {most:,}.")
-
-
-class NoBooksToExport(Refusal):
-    """Nothing may leave: there are no such books, or they are not open to whoever asks."""
-
-    code = "no-books-to-export"
-    advice = "Name an organisation whose books are open to you, by its key; without a name all of those are meant."
-
-    def __init__(self, organisation: str = "") -> None:
-        self.organisation = organisation
-        super().__init__(f"There are no books of {organisation} here." if organisation else "There are no books here.")
+        super().__init__(f"There are {postings:,} postings, and at most {most:,} leave this way at once.")
 
 
 BY_CONSTRAINT: dict[str, type[Refusal]] = {

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Case, IntegerField, QuerySet, When
 
 from rightsource.ledger import models
-from rightsource.ledger.errors import NoBooksToExport
+from rightsource.ledger.errors import MonthsRunBackwards, NoBooksOpenToYou
 from rightsource.ledger.queries.books import organisations_with_books
 from rightsource.ledger.queries.instants import instant_at
 from rightsource.ledger.rules.export_workbook import check_fits, workbook_of
@@ -61,13 +61,14 @@ def books_out(
         as_at: the instant as of which the record is read.
 
     Raises:
-        NoBooksToExport: there are no such books, or none open to whoever asks.
+        NoBooksOpenToYou: there are no such books, or none open to whoever asks.
+        MonthsRunBackwards: the first month comes after the last.
     """
     there = organisations_with_books()
     whose = tuple(organisations) or there
     missing = next((each for each in whose if each not in there), "")
     if missing or not whose:
-        raise NoBooksToExport(missing)
+        raise NoBooksOpenToYou(missing)
     span = _span(whose, first, last)
     at = instant_at(as_at) if as_at is not None else None
     newest = AuditEvent.objects.order_by("-position").first() if as_at is None else None
@@ -92,7 +93,7 @@ def write_out(books: BooksOut, form: ExportFormat, into: BinaryIO) -> int:
     """Write books to a file as one of the formats, and return how many postings it has.
 
     Raises:
-        TooManyPostingsForAWorkbook: there are more than a spreadsheet program bears.
+        TooManyPostingsAtOnce: there are more than a spreadsheet program bears.
     """
     if form is ExportFormat.WORKBOOK:
         check_fits(postings_in(books))
@@ -154,8 +155,10 @@ def _span(organisations: Sequence[str], first: Month | None, last: Month | None)
         first = first or (Month.of(found[0]) if found[0] else last)
         last = last or (Month.of(found[1]) if found[1] else first)
     if first is None or last is None:
-        raise NoBooksToExport
-    return Span(min(first, last), last)
+        raise NoBooksOpenToYou
+    if last < first:
+        raise MonthsRunBackwards(first, last)
+    return Span(first, last)
 
 
 def _accounts(organisations: Sequence[str], act: int) -> tuple[Account, ...]:

@@ -11,13 +11,13 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from rightsource.ledger.errors import TooManyPostingsForAWorkbook
+from rightsource.ledger.errors import TooManyPostingsAtOnce
 from rightsource.ledger.rules.exports import BooksOut, PostingOut
 from rightsource.ledger.rules.rows import Account
 from rightsource.quantities import Money, Month
 
 MOST_POSTINGS = 100_000
-"""More than these a spreadsheet program takes minutes to work out anew; CSV and Parquet have no such limit."""
+"""More than these a spreadsheet program takes minutes to work out anew; other formats have no such limit."""
 
 _MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook knows no time zones, and the same books give the same bytes
 _FONT = {"font_name": "Arial", "font_size": 10, "valign": "top"}
@@ -44,20 +44,20 @@ _AMOUNT_AT = 6
 
 
 def check_fits(postings: int) -> None:
-    """Refuse to put more postings into a workbook than a spreadsheet program bears.
+    """Refuse more postings than a spreadsheet program bears.
 
     Raises:
-        TooManyPostingsForAWorkbook: says how many there are and may be.
+        TooManyPostingsAtOnce: says how many there are and may be.
     """
     if postings > MOST_POSTINGS:
-        raise TooManyPostingsForAWorkbook(postings, MOST_POSTINGS)
+        raise TooManyPostingsAtOnce(postings, MOST_POSTINGS)
 
 
 def workbook_of(books: BooksOut, postings: Sequence[PostingOut]) -> bytes:
     """Return books as a workbook: every balance is a sum over its postings, every total a sum over its balances.
 
     Raises:
-        TooManyPostingsForAWorkbook: there are more than a spreadsheet program bears.
+        TooManyPostingsAtOnce: there are more than a spreadsheet program bears.
     """
     check_fits(len(postings))
     packed = io.BytesIO()
