@@ -57,8 +57,9 @@ def run(
 ) -> None:
     """Set a version of a budget or a plan from a file, by the decision that agreed it.
 
-    Each row has line, flow, heading, name, amount and recurrence. A file may also have
-    the columns year, service, counterparty, account, chart_line, division and profile. As JSON: organisation; year; name; decision; lines; income; expenditure; was_written.
+    Each row has line, flow, heading, name, amount and recurrence; it may also have year, service, counterparty,
+    account, chart_line, division and profile. As JSON: organisation; year; name; decision; lines; income; expenditure;
+    was_written.
     """
     open_council(council)
     from django.db import transaction

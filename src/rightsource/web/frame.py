@@ -29,6 +29,7 @@ NAVIGATION = (
     Destination("The council", "council"),
     Destination("Money", "money"),
     Destination("What if", "ahead", Right.SEE_PROJECTION),
+    Destination("Budgets", "budgets"),
     Destination("Savings", "savings"),
     Destination("Federation", "federation"),
     Destination("Duties", "duties"),

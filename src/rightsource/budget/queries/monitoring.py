@@ -28,6 +28,7 @@ from rightsource.budget.rules.monitoring import Books, Monitoring, Said, StatedF
 from rightsource.budget.rules.solvency import ResourcesTest, TestsOfBudget, balance_test, prohibition
 from rightsource.budget.rules.told import BudgetsTold, budget_told, law_told
 from rightsource.budget.rules.versions import (
+    BudgetedLine,
     BudgetVersion,
     PlanKind,
     YearPlanned,
@@ -41,7 +42,8 @@ from rightsource.constitution.rules.rows import CouncilProfile
 from rightsource.governance.queries import warning_statuses_known
 from rightsource.ledger import models as ledger
 from rightsource.ledger.queries.instants import act_at
-from rightsource.ledger.rules.rows import Balance, Commitment, ServiceDivision
+from rightsource.ledger.rules.chart import chart_lines
+from rightsource.ledger.rules.rows import AccountKind, Balance, Commitment, ServiceDivision, TransactionKind
 from rightsource.quantities import FinancialYear, Money, Month
 from rightsource.storage import records
 from rightsource.storage.knowledge import Audience, Recorded
@@ -95,6 +97,17 @@ class BudgetsKnown:
         if found is None:
             raise NoBudgetSet(organisation, str(self.year))
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class PostingUnder:
+    """One posting under a line of a budget."""
+
+    posted_on: date
+    description: str
+    account: str
+    counterparty: str
+    amount: Money
 
 
 def budgets_known(
@@ -172,6 +185,44 @@ def tests_of_budget(council: CouncilProfile, found: Monitoring, on: date, audien
             reserves.usable if reserves.has(*USABLE) else None,
         ),
         tuple(each for each in begun if each is not None),
+    )
+
+
+def postings_under(
+    found: Monitoring, line: BudgetedLine, *, as_at: datetime | None = None, most: int
+) -> tuple[PostingUnder, ...]:
+    """Return the latest postings that the books have from April to the month under a line.
+
+    They are those that the line claims; where a narrower line claims some of them, they stand under that one too.
+    """
+    if not line.is_in_the_books:
+        return ()
+    kind = AccountKind.INCOME if line.flow is rows.Flow.INCOME else AccountKind.EXPENDITURE
+    chart = (
+        [line.chart_line] if line.chart_line else [each.line for each in chart_lines().values() if each.kind is kind]
+    )
+    said = {"account__code": line.account, "account__division": line.division, "counterparty": line.counterparty}
+    behind = ledger.Posting.objects.filter(
+        organisation=found.organisation,
+        account__line__in=chart,
+        transaction__posted_on__gte=found.year.first_day,
+        transaction__posted_on__lte=found.month.last_day,
+        **{name: value for name, value in said.items() if value},
+    ).exclude(transaction__kind=TransactionKind.YEAR_END.value)
+    if as_at is not None:
+        behind = behind.filter(transaction__recorded_in__lte=act_at(as_at))
+    latest = behind.select_related("transaction", "account").order_by(
+        "-transaction__posted_on", "transaction", "number"
+    )
+    return tuple(
+        PostingUnder(
+            each.transaction.posted_on,
+            each.transaction.description,
+            each.account.code,
+            each.counterparty_id or "",
+            each.amount,
+        )
+        for each in latest[:most]
     )
 
 

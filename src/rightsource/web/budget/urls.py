@@ -2,11 +2,26 @@
 
 from django.urls import path
 
+from rightsource.web.budget.budget_of import budget_of, budget_of_picture
+from rightsource.web.budget.budgets import budgets, budgets_picture
+from rightsource.web.budget.forecasters import forecasters
+from rightsource.web.budget.line import budget_line
+from rightsource.web.budget.moving import move_forecast, vire
 from rightsource.web.budget.saving import saving
 from rightsource.web.budget.savings import savings, savings_picture
+from rightsource.web.budget.set_budget import set_budget
 from rightsource.web.budget.verify_saving import verify_saving
 
 urlpatterns = [
+    path("budgets", budgets, name="budgets"),
+    path("budgets/picture.svg", budgets_picture, name="budgets-picture"),
+    path("budgets/forecasters", forecasters, name="forecasters"),
+    path("budgets/<str:organisation>", budget_of, name="budget-of"),
+    path("budgets/<str:organisation>/picture.svg", budget_of_picture, name="budget-of-picture"),
+    path("budgets/<str:organisation>/<str:year>/set", set_budget, name="set-budget"),
+    path("budgets/<str:organisation>/<str:year>/<slug:line>", budget_line, name="budget-line"),
+    path("budgets/<str:organisation>/<str:year>/<slug:line>/forecast", move_forecast, name="move-forecast"),
+    path("budgets/<str:organisation>/<str:year>/<slug:line>/vire", vire, name="vire"),
     path("savings", savings, name="savings"),
     path("savings/picture.svg", savings_picture, name="savings-picture"),
     path("savings/<str:year>/<path:saving>/verify", verify_saving, name="verify-saving"),
