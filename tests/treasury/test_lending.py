@@ -137,6 +137,7 @@ def test_what_is_owed_is_what_is_due_where_nothing_is_stated():
     found = standing()
     assert found.owed == found.due == Money.pounds(100_000)
     assert found.figure_id == ""
+    assert found.faults == (LoanFault.NOT_COUNTED,)
 
 
 def test_below_the_market_it_is_an_advantage_that_belongs_on_the_subsidy_log():

@@ -1,7 +1,7 @@
 """`rightsource cash`: thirteen weeks of cash, organisation by organisation, and the lowest point of each."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,7 @@ from rightsource.storage.knowledge import Audience
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rightsource.scrutiny.queries.treasury import CashKnown, OrganisationCash
+    from rightsource.scrutiny.queries.treasury import CashKnown
 
 _On = Annotated[
     datetime | None, typer.Option("--on", metavar="DATE", formats=["%Y-%m-%d"], help="Any day; today if not given.")
@@ -30,45 +30,26 @@ def run(
 ) -> None:
     """Show each organisation's cash for thirteen weeks: what it opens with, each week's end, and the lowest point.
 
-    As JSON: on; organisations [organisation, made_on, made_by, opening, low [amount, week, first_week_below_zero],
-    weeks [number, begins_on, ends_on, came_in, went_out, closing, items], returned [month, signed_by, cash_by_week]].
-    An organisation that makes no forecast has null for its parts, and one that makes no return null for that.
+    As JSON: on; organisations [organisation, made_on, made_by, opening, low [amount, week, week_ends_on,
+    first_week_below_zero], weeks [number, begins_on, ends_on, came_in, went_out, closing, items [falls_on, name,
+    amount, source, record_id]], returned_month, returned_cash_by_week]; null for what is not forecast or returned.
     """
     open_council(council)
     from django.db import transaction
 
     from rightsource.scrutiny.queries.treasury import cash_known
+    from rightsource.scrutiny.queries.treasury_told import cash_told
     from rightsource.storage.walls import THE_COUNCIL, look_as
 
     day = on.date() if on is not None else _today()
     with transaction.atomic():
         look_as(THE_COUNCIL)
         known = cash_known(day, audience)
-    answer(_told(known), as_json=as_json, show=lambda console, _: _show(console, known))
+    answer(cash_told(known), as_json=as_json, show=lambda console, _: _show(console, known))
 
 
 def _today() -> date:
     return datetime.now().astimezone().date()
-
-
-def _told(known: "CashKnown") -> dict[str, Any]:
-    return {"on": known.on, "organisations": [_organisation(each) for each in known.organisations]}
-
-
-def _organisation(cash: "OrganisationCash") -> dict[str, Any]:
-    forecast = cash.forecast
-    returned = cash.returned.row if cash.returned is not None else None
-    return {
-        "organisation": cash.organisation,
-        "made_on": forecast.made_on if forecast is not None else None,
-        "made_by": forecast.made_by if forecast is not None else None,
-        "opening": forecast.opening if forecast is not None else None,
-        "low": forecast.low if forecast is not None else None,
-        "weeks": forecast.weeks if forecast is not None else None,
-        "returned": {"month": returned.month, "signed_by": returned.signed_by, "cash_by_week": returned.cash_by_week}
-        if returned is not None
-        else None,
-    }
 
 
 def _show(console: "Console", known: "CashKnown") -> None:

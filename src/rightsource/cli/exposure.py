@@ -1,7 +1,7 @@
 """`rightsource exposure`: what the council stands to lose with each vehicle, and how its loans stand."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,7 @@ from rightsource.storage.knowledge import Audience
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rightsource.scrutiny.queries.treasury import ExposureKnown, VehicleExposure
+    from rightsource.scrutiny.queries.treasury import ExposureKnown
 
 _On = Annotated[
     datetime | None, typer.Option("--on", metavar="DATE", formats=["%Y-%m-%d"], help="Any day; today if not given.")
@@ -33,91 +33,24 @@ def run(
     As JSON: on; total and expected_loss [pence]; vehicles [organisation, total, limit, headroom, parts [kind, name,
     as_at, amount, record_id], loans [name, due, owed, days_behind, stage, expected_loss, yearly_advantage, faults,
     record_id], covenants [loan, measure, threshold, month, found, state], subsidy_counted, subsidy_headroom,
-    subsidies [reference, kind, given_on, amount, headroom_after, faults], contributions].
+    subsidies [reference, kind, giver, given_on, amount, headroom_after, faults], contributions].
     """
     open_council(council)
     from django.db import transaction
 
     from rightsource.scrutiny.queries.treasury import exposure_known
+    from rightsource.scrutiny.queries.treasury_told import exposure_told
     from rightsource.storage.walls import THE_COUNCIL, look_as
 
     day = on.date() if on is not None else _today()
     with transaction.atomic():
         look_as(THE_COUNCIL)
         known = exposure_known(day, audience)
-    answer(_told(known), as_json=as_json, show=lambda console, _: _show(console, known))
+    answer(exposure_told(known), as_json=as_json, show=lambda console, _: _show(console, known))
 
 
 def _today() -> date:
     return datetime.now().astimezone().date()
-
-
-def _told(known: "ExposureKnown") -> dict[str, Any]:
-    return {
-        "on": known.on,
-        "total": known.total,
-        "expected_loss": known.expected_loss,
-        "vehicles": [_vehicle(each) for each in known.vehicles],
-    }
-
-
-def _vehicle(vehicle: "VehicleExposure") -> dict[str, Any]:
-    exposure, subsidy = vehicle.exposure, vehicle.subsidy
-    return {
-        "organisation": vehicle.organisation,
-        "total": exposure.total,
-        "limit": exposure.limit,
-        "headroom": exposure.headroom,
-        "parts": [
-            {
-                "kind": part.row.kind,
-                "name": part.row.name,
-                "as_at": part.row.as_at,
-                "amount": part.row.amount,
-                "record_id": part.record_id,
-            }
-            for part in exposure.parts
-        ],
-        "loans": [
-            {
-                "name": loan.loan.row.name,
-                "due": loan.due,
-                "owed": loan.owed,
-                "days_behind": loan.days_behind,
-                "stage": loan.stage,
-                "expected_loss": loan.expected_loss,
-                "yearly_advantage": loan.yearly_advantage,
-                "faults": loan.faults,
-                "record_id": loan.loan.record_id,
-            }
-            for loan in vehicle.loans
-        ],
-        "covenants": [
-            {
-                "loan": test.covenant.row.loan,
-                "measure": test.covenant.row.measure,
-                "threshold": test.covenant.row.threshold,
-                "month": test.month,
-                "found": test.found,
-                "state": test.state,
-            }
-            for test in vehicle.tests
-        ],
-        "subsidy_counted": subsidy.counted,
-        "subsidy_headroom": subsidy.headroom,
-        "subsidies": [
-            {
-                "reference": each.subsidy.row.reference,
-                "kind": each.subsidy.row.kind,
-                "given_on": each.subsidy.row.given_on,
-                "amount": each.subsidy.row.amount,
-                "headroom_after": each.headroom_after,
-                "faults": each.faults,
-            }
-            for each in subsidy.log
-        ],
-        "contributions": [each.row for each in vehicle.contributions],
-    }
 
 
 def _show(console: "Console", known: "ExposureKnown") -> None:

@@ -1,7 +1,7 @@
 """`rightsource reserves`: what is left to spend, what is owed, receipts by project, and ring-fenced grants."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -39,74 +39,18 @@ def run(
     from django.db import transaction
 
     from rightsource.scrutiny.queries.treasury import one_off_money_known
+    from rightsource.scrutiny.queries.treasury_told import reserves_told
     from rightsource.storage.walls import THE_COUNCIL, look_as
 
     day = on.date() if on is not None else _today()
     with transaction.atomic():
         look_as(THE_COUNCIL)
         known = one_off_money_known(day, audience)
-    answer(_told(known), as_json=as_json, show=lambda console, _: _show(console, known))
+    answer(reserves_told(known), as_json=as_json, show=lambda console, _: _show(console, known))
 
 
 def _today() -> date:
     return datetime.now().astimezone().date()
-
-
-def _told(known: "OneOffMoney") -> dict[str, Any]:
-    reserves, debt = known.reserves, known.debt
-    return {
-        "on": known.on,
-        "council": known.council,
-        "usable": reserves.usable,
-        "general": reserves.general,
-        "ring_fenced": reserves.ring_fenced,
-        "years_left": known.runway.years_left if known.runway is not None else None,
-        "debt": {
-            "owed": debt.owed,
-            "interest": debt.interest,
-            "set_aside": debt.set_aside,
-            "cost_to_revenue": debt.cost_to_revenue,
-            "not_yet_set_aside": debt.not_yet_set_aside,
-            "law": debt.law,
-            "loans": debt.loans,
-            "provisions": debt.provisions,
-        },
-        "receipts": [
-            {
-                "year": review.year,
-                "planned": review.planned,
-                "used": review.used,
-                "used_with_faults": review.used_with_faults,
-                "under_recurrent": review.under_recurrent,
-                "uses": [
-                    {
-                        "project": each.use.row.project,
-                        "stage": each.use.row.stage,
-                        "amount": each.use.row.amount,
-                        "supports": each.use.row.supports,
-                        "approved_on": each.approved_on,
-                        "faults": each.faults,
-                        "record_id": each.use.record_id,
-                    }
-                    for each in review.uses
-                ],
-            }
-            for review in known.receipts
-        ],
-        "grants": [
-            {
-                "grant": each.grant,
-                "year": each.year,
-                "awarded": each.awarded,
-                "within": each.within,
-                "outside": each.outside,
-                "returned": each.returned,
-                "not_accounted_for": each.not_accounted_for,
-                "places": each.places,
-            }
-            for each in known.grants
-        ],
-    }
 
 
 def _show(console: "Console", known: "OneOffMoney") -> None:

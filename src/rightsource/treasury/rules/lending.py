@@ -141,6 +141,7 @@ class LoanFault(StrEnum):
     BELOW_MARKET = "below the market's rate, and the advantage is not on the subsidy log"
     MARKET_NOT_TESTED = "nobody has shown what the market would ask"
     NOT_APPROVED = "no approval on record"
+    NOT_COUNTED = "the exposure to the borrower does not count it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +209,9 @@ def loan_standing(
         each for each in tests if (each.covenant.row.borrower, each.covenant.row.loan) == (row.borrower, row.name)
     )
     latest = {each.covenant.record_id: each for each in sorted(own, key=lambda test: test.month)}.values()
-    faults = tuple(_faults(row, days, latest, list(subsidies)))
+    faults = [*_faults(row, days, latest, list(subsidies))]
+    if due and not stated:
+        faults.append(LoanFault.NOT_COUNTED)
     stage = _stage(days, is_broken=any(each.state is CovenantState.BROKEN for each in latest), rates=rates)
     return LoanStanding(
         loan=loan,
@@ -220,7 +223,7 @@ def loan_standing(
         yearly_advantage=_yearly_advantage(row, owed),
         stage=stage,
         expected_loss=Money.nearest(owed.decimal_gbp * rates.default_share[stage - 1] * (1 - rates.recovered_share)),
-        faults=faults,
+        faults=tuple(faults),
     )
 
 

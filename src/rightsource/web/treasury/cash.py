@@ -186,7 +186,7 @@ def _weeks(asked: AsKnown, cash: OrganisationCash, names: Names, address: str) -
             ]
         )
     columns = [
-        column("Week", numeric=True),
+        column("Week"),
         column("Ends on"),
         *(column(each, unit="£", numeric=True) for each in ("Comes in", "Goes out", "Left at its end")),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from rightsource.publishing.rules.charts import BarGroup, Bars, Words, bar_chart
 from rightsource.quantities import Money
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words, list_in_words
 from rightsource.scrutiny.queries.treasury import ExposureKnown, VehicleExposure, exposure_known
-from rightsource.treasury.rules.lending import CovenantState, LoanStanding
+from rightsource.treasury.rules.lending import CovenantState, CovenantTest, LoanStanding
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, in_millions, in_pounds, money_column, own_address
 from rightsource.web.names import Names, names_known
@@ -38,6 +39,7 @@ def exposure(request: HttpRequest) -> HttpResponse:
         "parts": _parts(asked, known, names, address),
         "loans": _loans(asked, known, names, address),
         "covenants": _covenants(asked, known, names, address),
+        "covenant_months": _covenant_months(asked, known, names, address),
         "subsidies": _subsidies(asked, known, names, address),
         "partners": _partners(asked, known, names, address),
     }
@@ -217,37 +219,74 @@ def _loan_row(asked: AsKnown, names: Names, standing: LoanStanding) -> list[Any]
         standing.days_behind,
         standing.stage,
         in_pounds(standing.expected_loss, asked.source(ids, amount_in_words(standing.expected_loss), f"{name}: loss")),
-        in_pounds(standing.yearly_advantage, missing="not tested"),
+        in_pounds(
+            standing.yearly_advantage,
+            asked.source(ids, str(standing.yearly_advantage), f"{name}: advantage a year", _advantage(standing)),
+            missing="not tested",
+        ),
         f"{row.rate_percent.normalize():f}%, market {market}",
     ]
 
 
+def _advantage(standing: LoanStanding) -> tuple[str, ...]:
+    row = standing.loan.row
+    if row.market_rate_percent is None:
+        return ()
+    gap = row.market_rate_percent - row.rate_percent
+    said = (
+        f"The market would ask {row.market_rate_percent.normalize():f}%, the council {row.rate_percent.normalize():f}%:"
+    )
+    return (f"{said} {max(gap, Decimal(0)).normalize():f}% of {standing.owed} a year.",)
+
+
 def _covenants(asked: AsKnown, known: ExposureKnown, names: Names, address: str) -> Table:
+    """Return each covenant as it stood in the latest month tested, and in how many months it was broken."""
     rows = []
-    for each in known.vehicles:
-        for test in each.tests:
-            row, reading = test.covenant.row, test.reading
-            ids = [test.covenant.record_id, *([reading.record_id] if reading is not None else [])]
-            found = f"{test.found:,.0f}" if test.found is not None else "no return"
-            name = f"{names.organisation(row.borrower)}, {row.loan}"
-            rows.append(
-                [
-                    f"{name}: {row.measure}",
-                    str(test.month),
-                    f"{row.threshold:,.0f}",
-                    {"text": found, "figure": asked.source(ids, found, f"{name}: {row.measure}, {test.month}")},
-                    {"text": test.state.value, "state": _COVENANT_STATES[test.state]},
-                ]
-            )
+    for vehicle in known.vehicles:
+        by_covenant: dict[str, list[CovenantTest]] = {}
+        for test in vehicle.tests:
+            by_covenant.setdefault(test.covenant.record_id, []).append(test)
+        for tests in by_covenant.values():
+            latest = max(tests, key=lambda test: test.month)
+            broken = sum(each.state is CovenantState.BROKEN for each in tests)
+            promise, month, *found = _tested(asked, names, latest)
+            rows.append([promise, *found, month, f"{broken} of {len(tests)}"])
     columns = [
         column("Covenant"),
-        column("Month"),
-        column("Promised", unit="£ or days", numeric=True),
-        column("Found", unit="£ or days", numeric=True),
-        column("Kept"),
+        *_FOUND,
+        column("In"),
+        column("Months broken, of those tested"),
     ]
     empty = "no covenant could be tested: none is on record, or the returns are not for you."
-    return Table("covenants", "Covenants tested on monthly returns", columns, rows, empty=empty, address=address)
+    return Table("covenants", "Covenants, in the latest month tested", columns, rows, empty=empty, address=address)
+
+
+def _covenant_months(asked: AsKnown, known: ExposureKnown, names: Names, address: str) -> Table:
+    rows = [_tested(asked, names, test) for vehicle in known.vehicles for test in vehicle.tests]
+    columns = [column("Covenant"), column("Month"), *_FOUND]
+    return Table("covenant-months", "Covenants month by month", columns, rows, empty="none is tested.", address=address)
+
+
+_FOUND = (
+    column("Promised", unit="£ or days", numeric=True),
+    column("Found", unit="£ or days", numeric=True),
+    column("Kept"),
+)
+
+
+def _tested(asked: AsKnown, names: Names, test: CovenantTest) -> list[Any]:
+    row, reading = test.covenant.row, test.reading
+    ids = [test.covenant.record_id, *([reading.record_id] if reading is not None else [])]
+    found = f"{test.found:,.0f}" if test.found is not None else "no return"
+    name = f"{names.organisation(row.borrower)}, {row.loan}: {row.measure}"
+    source = asked.source(ids, found, f"{name}, {test.month}")
+    return [
+        name,
+        str(test.month),
+        f"{row.threshold:,.0f}",
+        {"text": found, "figure": source, "value": test.found},
+        {"text": test.state.value, "state": _COVENANT_STATES[test.state]},
+    ]
 
 
 def _subsidies(asked: AsKnown, known: ExposureKnown, names: Names, address: str) -> Table:

@@ -326,17 +326,27 @@ def _hands(asked: AsKnown, known: OneOffMoney, names: Names, address: str) -> Ta
                 for each in trace.movements
                 if place.organisation in {each.row.organisation, each.row.passed_to}
             ]
-            what = f"{trace.grant}, {trace.year}: left with {names.organisation(place.organisation)}"
+            who = names.organisation(place.organisation)
+            amounts = (
+                ("got", place.got),
+                ("passed on", place.passed_on),
+                ("spent within conditions", place.within),
+                ("spent outside conditions", place.outside),
+                ("gave back", place.returned),
+                ("left", place.left),
+                ("spent without evidence", place.without_evidence),
+            )
             rows.append(
                 [
                     f"{trace.grant}, {trace.year}",
-                    names.organisation(place.organisation),
+                    who,
                     *(
-                        in_millions(amount)
-                        for amount in (place.got, place.passed_on, place.within, place.outside, place.returned)
+                        in_millions(
+                            amount,
+                            asked.source(ids, amount_in_words(amount), f"{trace.grant}, {trace.year}: {who}, {what}"),
+                        )
+                        for what, amount in amounts
                     ),
-                    in_millions(place.left, asked.source(ids, amount_in_words(place.left), what)),
-                    in_millions(place.without_evidence),
                 ]
             )
     headings = ("Got", "Passed on", "Within conditions", "Outside", "Given back", "Left", "Spent without evidence")
