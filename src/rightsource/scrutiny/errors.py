@@ -39,7 +39,7 @@ class AnotherCouncil(Refusal):
 
 
 class AnotherCountyHere(Refusal):
-    """A county would be made up in a record that holds something else."""
+    """A county would be made up in a record that holds something else, or the same county of an earlier month."""
 
     code = "another-county-here"
     advice = "Make it up in a database of its own: give --council a short name that is not taken yet."

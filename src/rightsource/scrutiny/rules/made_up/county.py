@@ -17,6 +17,7 @@ from rightsource.federation.rules.rows import HoldingKind
 from rightsource.ledger.rules.rows import ServiceDivision
 from rightsource.outcomes.rules.rows import ClientGroup
 from rightsource.quantities import FinancialYear, Month
+from rightsource.quantities.wording import day_in_words
 
 COUNCIL = "demonstration"
 """The key of the council, in the demonstration county that this one grows from."""
@@ -53,9 +54,9 @@ class Extent:
 
 
 EXTENTS = {
-    Size.VILLAGE: Extent(10_000, 2, 6, 8),
-    Size.COUNTY: Extent(1_000_000, 4, 3, 24),
-    Size.REGION: Extent(10_000_000, 5, 1, 60),
+    Size.VILLAGE: Extent(10_000, 2, 24, 8),
+    Size.COUNTY: Extent(1_000_000, 4, 12, 24),
+    Size.REGION: Extent(10_000_000, 5, 3, 60),
 }
 
 
@@ -147,8 +148,9 @@ class County:
 
     @property
     def said(self) -> str:
-        """What tells it apart from any other made-up county."""
-        return f"Made up by rightsource demo create --size {self.size} --seed {self.seed}"
+        """What tells it apart from any other made-up county, and from itself a month later."""
+        until = day_in_words(self.last_day)
+        return f"Made up by rightsource demo create --size {self.size} --seed {self.seed}, until {until}"
 
     def in_money_of(self, month: Month, yearly_gbp: int) -> float:
         """Return what a yearly sum of the year under way comes to in the year of a month, by steady growth."""
