@@ -30,7 +30,12 @@ from ninja.utils import check_csrf
 
 from rightsource.api.errors import AudienceKnowsMore, NoSuchAddress, NotOnRecord, RequestNotUnderstood, TokenMissing
 from rightsource.api.told import told
-from rightsource.commissioning.errors import PriceRequestNotOnRecord
+from rightsource.commissioning.errors import (
+    PaymentNotOnRecord,
+    PriceRequestNotOnRecord,
+    SupplierMatchNotOnRecord,
+    SupplierNotOnRecord,
+)
 from rightsource.constitution.errors import NotYourRight, SecondFactorMissing, SignInFirst
 from rightsource.constitution.rules.rights import Right, Viewer, check_right
 from rightsource.constitution.rules.rows import CouncilProfile
@@ -227,7 +232,10 @@ _STATUS: dict[type[Refusal], int] = {
     AudienceKnowsMore: 403,
     NoSuchAddress: 404,
     NotOnRecord: 404,
+    PaymentNotOnRecord: 404,
     PriceRequestNotOnRecord: 404,
+    SupplierMatchNotOnRecord: 404,
+    SupplierNotOnRecord: 404,
     WarningNotOnRecord: 404,
 }
 

@@ -1,4 +1,4 @@
-"""`rightsource spend`, `spend duplicates`, `spend judge` and `spend apart`: published payments, and what is wrong in them."""
+"""`rightsource spend` and what stands below it: published payments, and those that may have been made twice."""
 
 import getpass
 from dataclasses import dataclass
@@ -94,12 +94,12 @@ def duplicates(
 def judge(
     first: Annotated[UUID, typer.Argument(metavar="FIRST", help="The id of the earlier payment.")],
     again: Annotated[UUID, typer.Argument(metavar="AGAIN", help="The id of the later one.")],
+    *,
     finding: Annotated[Finding, typer.Option("--finding", help="What they are.")],
     because: Because,
     by: By,
     authority: OnAuthority = "asked for on the command line",
     council: Council = DEMONSTRATION,
-    *,
     as_json: AsJson = False,
 ) -> None:
     """Say of two payments under suspicion what they are, and why.
@@ -176,8 +176,8 @@ def _show_spend(console: "Console", found: "SpendKnown") -> None:
 
 def _show_duplicates(console: "Console", found: "SuspicionsTold") -> None:
     console.print(
-        f"Of {count_in_words(found.payments, 'payment')} {found.naive:,} are equal to an earlier one of their supplier; "
-        f"{len(found.suspicions):,} may be one bill paid twice.\n",
+        f"Of {count_in_words(found.payments, 'payment')} {found.naive:,} are equal to an earlier one of their "
+        f"supplier; {len(found.suspicions):,} may be one bill paid twice.\n",
         markup=False,
     )
     for each in found.suspicions[:_SHOWN]:

@@ -23,6 +23,7 @@ from rightsource.storage.spreadsheets import Cell, read_csv, read_workbook
 _NAMESPACE = UUID("0d5c7c4e-53f0-5a62-9d2e-3d4f4f0a7be1")  # any value, the same for ever
 _HALF_A_MILLIONTH = Decimal("0.0000005")
 _FIRST_ROWS = 15
+_HEADINGS_SHOWN = 12
 
 
 class SpendColumn(StrEnum):
@@ -251,17 +252,15 @@ def _columns(
         found = next((each for want in known for each in headings if _plain(each) == want), None)
         if column not in columns and found is not None and found not in columns.values():
             columns[column] = found
-    missing = [
-        Problem(
-            name,
-            f"No heading is known to be {column}. Its headings are: {', '.join(filter(None, headings))}. "
-            f"Say which it is, as in --column {column}=HEADING.",
-            "spend-column-missing",
+    missing = [column for column in NEEDED if column not in columns]
+    if missing:
+        shown = ", ".join([each for each in headings if each][:_HEADINGS_SHOWN])
+        message = (
+            f"No heading is known to be {' or '.join(missing)}. Its headings begin with: {shown}. "
+            f"Say which it is, as in --column {missing[0]}=HEADING."
         )
-        for column in NEEDED
-        if column not in columns
-    ]
-    return columns, absent + missing
+        absent.append(Problem(name, message, "spend-column-missing"))
+    return columns, absent
 
 
 def _reading(written: Sequence[_Given], name: str, body: str) -> SpendReading:

@@ -28,6 +28,8 @@ class Right(StrEnum):
     DOWNLOAD_PACK = "download_pack"
     SEE_BOOKS = "see_books"
     KEEP_BOOKS = "keep_books"
+    SEE_SUSPECTED_PAYMENTS = "see_suspected_payments"
+    JUDGE_PAYMENTS = "judge_payments"
     SUBMIT_RETURN = "submit_return"
     RECORD_SAVING = "record_saving"
     VERIFY_SAVING = "verify_saving"
@@ -56,6 +58,8 @@ _IN_WORDS = {
     Right.DOWNLOAD_PACK: "download the shareholder committee's pack",
     Right.SEE_BOOKS: "read an organisation's books",
     Right.KEEP_BOOKS: "write in an organisation's books",
+    Right.SEE_SUSPECTED_PAYMENTS: "see which payments may have been made twice",
+    Right.JUDGE_PAYMENTS: "say what a suspected payment is, and which supplier is which",
     Right.SUBMIT_RETURN: "sign in a vehicle's monthly return",
     Right.RECORD_SAVING: "take a saving from proposal to claim",
     Right.VERIFY_SAVING: "verify a saving",
@@ -92,6 +96,9 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
     # The database's wall shows books to the council's officers, and to each vehicle its own.
     Right.SEE_BOOKS: frozenset({_OFFICERS, _VEHICLES, _AUDITORS}),
     Right.KEEP_BOOKS: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.VEHICLE_FINANCE_LEAD}),
+    # Not a reading right that opens in a past case: a suspicion is nobody's to read but those who look into it.
+    Right.SEE_SUSPECTED_PAYMENTS: frozenset({_OFFICERS, _AUDITORS, Role.AUDIT_CHAIR}),
+    Right.JUDGE_PAYMENTS: frozenset({Role.CHIEF_FINANCE_OFFICER}),
     Right.SUBMIT_RETURN: frozenset({Role.VEHICLE_FINANCE_LEAD, Role.VEHICLE_DIRECTOR}),
     # The rules of the register then keep apart who proposes, who records the decision, and who verifies.
     Right.RECORD_SAVING: frozenset({_OFFICERS}),
