@@ -28,6 +28,7 @@ NAVIGATION = (
     Destination("This week", "this-week", Right.SEE_WEEK),
     Destination("The council", "council"),
     Destination("Money", "money"),
+    Destination("Books", "books", Right.SEE_BOOKS),
     Destination("What if", "ahead", Right.SEE_PROJECTION),
     Destination("Budgets", "budgets"),
     Destination("Savings", "savings"),

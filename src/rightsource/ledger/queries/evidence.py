@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 
 from rightsource.ledger import models
 from rightsource.ledger.errors import NoBooksOpenToYou
 from rightsource.ledger.queries.books import accounts_of, trial_balance
 from rightsource.ledger.queries.group import cash_flows_of_group, consolidation, unmatched_within
 from rightsource.ledger.queries.instants import Instant, instant_at
-from rightsource.ledger.queries.statements import Statements, statements_of
+from rightsource.ledger.queries.statements import statements_of
 from rightsource.ledger.rules.cash_flow import ACTIVITIES
 from rightsource.ledger.rules.evidence import CsvFile, Part, Row, cash_flow_file, consolidation_files, write_pack
+from rightsource.ledger.rules.group_statement import Statements
 from rightsource.ledger.rules.rows import Span
 from rightsource.ledger.rules.unmatched import Matched
 from rightsource.storage.models import AuditEvent
@@ -52,7 +53,7 @@ def evidence(members: Sequence[str], span: Span, *, parent: str = "", as_at: dat
     return Evidence(members=tuple(members), parent=parent, span=span, instant=instant)
 
 
-def write_evidence(into: BinaryIO, asked: Evidence) -> tuple[Part, ...]:
+def write_evidence(into: IO[bytes], asked: Evidence) -> tuple[Part, ...]:
     """Write an evidence pack as a ZIP, and return what is in it. The same question writes the same bytes."""
     months = f"{asked.span.first} to {asked.span.last}"
     return write_pack(

@@ -63,6 +63,7 @@ class Figure:
         division: the division of service; blank for all.
         account: the account; blank for all.
         counterparty: with whom; blank for all.
+        performance: only income and expenditure.
         moved_cash: only postings of transactions that moved cash.
         before_year_end: leave out what a year end took to reserves.
     """
@@ -73,6 +74,7 @@ class Figure:
     division: str = ""
     account: str = ""
     counterparty: str = ""
+    performance: bool = False
     moved_cash: bool = False
     before_year_end: bool = False
 
@@ -114,9 +116,8 @@ def postings_page(figure: Figure, *, page: int = 1, as_at: datetime | None = Non
 
 def _found(figure: Figure, as_at: datetime | None) -> QuerySet[models.Posting]:
     performance = [line.line for line in chart_lines().values() if line.kind in PERFORMANCE]
-    is_on_line = {"account__line__in": performance} if figure.line == NOT_CLOSED else {"account__line": figure.line}
     wanted: dict[str, Any] = {
-        **(is_on_line if figure.line else {}),
+        "account__line": "" if figure.line == NOT_CLOSED else figure.line,
         "account__division": figure.division,
         "account__code": figure.account,
         "counterparty": figure.counterparty,
@@ -129,6 +130,8 @@ def _found(figure: Figure, as_at: datetime | None) -> QuerySet[models.Posting]:
         transaction__posted_on__lte=figure.span.last.last_day,
         **{name: value for name, value in wanted.items() if value not in ("", None)},
     )
+    if figure.performance or figure.line == NOT_CLOSED:
+        found = found.filter(account__line__in=performance)
     if figure.before_year_end:
         found = found.exclude(transaction__kind=TransactionKind.YEAR_END.value)
     if figure.moved_cash:

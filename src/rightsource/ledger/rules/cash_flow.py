@@ -189,10 +189,12 @@ def _set_off(
 ) -> tuple[dict[str, int], tuple[CashPair, ...]]:
     set_off: dict[str, int] = defaultdict(int)
     pairs = []
+    with_each_other: dict[frozenset[str], list[CashMovement]] = defaultdict(list)
+    for each in moved:
+        if each.counterparty and not each.is_opening:
+            with_each_other[frozenset((each.organisation, each.counterparty))].append(each)
     for one, other in combinations(members, 2):
-        between = [
-            each for each in moved if {each.organisation, each.counterparty} == {one, other} and not each.is_opening
-        ]
+        between = with_each_other[frozenset((one, other))]
         exact: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
         for each in between:
             factor = belonging(one, each.month).factor * belonging(other, each.month).factor

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import BinaryIO
+from typing import IO
 
 from rightsource.ledger.rules.cash_flow import ACTIVITIES, GroupCashFlow
 from rightsource.ledger.rules.group import Consolidation, GroupLine
@@ -65,7 +65,7 @@ class CsvFile:
 
 
 def write_pack(
-    into: BinaryIO, *, title: str, about: Mapping[str, object], as_at: datetime, act: int, files: Iterable[CsvFile]
+    into: IO[bytes], *, title: str, about: Mapping[str, object], as_at: datetime, act: int, files: Iterable[CsvFile]
 ) -> tuple[Part, ...]:
     """Write an evidence pack and return what is in it, file by file.
 

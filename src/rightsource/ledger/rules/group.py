@@ -162,13 +162,14 @@ def consolidate(
     rows = [each for each in totals if each.organisation in members and each.month <= span.last]
     performance, position = _Sheet(), _Sheet()
     minority_result = 0
+    own_rows, rows_between = _sorted_out(rows)
     for member in members:
-        own = [each for each in rows if each.organisation == member]
+        own = own_rows[member]
         minority_result += _take_in_results(performance, own, member, span, belonging)
         _take_in_position(position, own, member, belonging(member, span.last), members)
     pairs: list[Pair] = []
     for one, other in combinations(members, 2):
-        between = [each for each in rows if {each.organisation, each.counterparty} == {one, other}]
+        between = rows_between[frozenset((one, other))]
         for about, sheet in (
             (Elimination.DEALINGS, performance),
             (Elimination.BALANCES, position),
@@ -187,6 +188,19 @@ def consolidate(
         pairs=tuple(pairs),
         minority_result=Money(minority_result),
     )
+
+
+def _sorted_out(
+    rows: Iterable[LineTotal],
+) -> tuple[dict[str, list[LineTotal]], dict[frozenset[str], list[LineTotal]]]:
+    """Return rows by whose they are, and by between whom, each looked at once."""
+    own: dict[str, list[LineTotal]] = defaultdict(list)
+    between: dict[frozenset[str], list[LineTotal]] = defaultdict(list)
+    for each in rows:
+        own[each.organisation].append(each)
+        if each.counterparty:
+            between[frozenset((each.organisation, each.counterparty))].append(each)
+    return own, between
 
 
 def _take_in_results(sheet: _Sheet, own: Sequence[LineTotal], member: str, span: Span, belonging: BelongingIn) -> int:

@@ -1,0 +1,18 @@
+"""The addresses of the pages about books."""
+
+from django.urls import path
+
+from rightsource.web.ledger.books import books, payments_picture
+from rightsource.web.ledger.dealings import dealings
+from rightsource.web.ledger.evidence import evidence
+from rightsource.web.ledger.postings import postings
+from rightsource.web.ledger.statements import statements
+
+urlpatterns = [
+    path("books", books, name="books"),
+    path("books/payments.svg", payments_picture, name="books-payments"),
+    path("books/statements", statements, name="books-statements"),
+    path("books/postings", postings, name="books-postings"),
+    path("books/dealings", dealings, name="books-dealings"),
+    path("books/evidence.zip", evidence, name="books-evidence"),
+]
