@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -181,6 +182,45 @@ def import_management_accounts(
         postings += len(change)
     budgets = [each for each in said.stated if each.budget is not None]
     return _record(given, _Posted(posted, postings, budgets=budgets), by=by, authority=authority)
+
+
+def import_books(
+    *,
+    by: Actor,
+    authority: Authority,
+    organisation: str,
+    source: str,
+    kind: FileKind,
+    file: GivenFile,
+    month: Month | None = None,
+    reading: Reading = AS_REMEMBERED,
+) -> FileImported:
+    """Take in a file of any of the three kinds; giving it again changes nothing.
+
+    Args:
+        by: who acts.
+        authority: on what authority.
+        organisation: in whose books.
+        source: what the organisation calls where it comes from; its columns are remembered under that name.
+        kind: what the file tells.
+        file: a CSV file or a workbook.
+        month: of a trial balance, the month at whose end it stands.
+        reading: which column says what, as far as that is not remembered or told by the usual names.
+
+    Raises:
+        ProblemsFound: lists every fault with its row and reason; nothing is written.
+        AccountNotInTheBooks: the organisation is not on record.
+        AccountingPeriodNotOpen: a month was closed while the file was being read.
+        BooksNotYours: the books are another organisation's.
+    """
+    given: dict[str, Any] = {"by": by, "authority": authority, "organisation": organisation, "source": source}
+    given |= {"file": file, "reading": reading}
+    if kind is FileKind.TRIAL_BALANCE:
+        if month is None:
+            raise ProblemsFound([Problem("month", "Say at the end of which month it stands.", "month-missing")])
+        return import_trial_balance(**given, month=month)
+    take_in = import_general_ledger if kind is FileKind.GENERAL_LEDGER else import_management_accounts
+    return take_in(**given)
 
 
 def _given(

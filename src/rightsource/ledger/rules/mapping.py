@@ -59,6 +59,8 @@ _TOLD_BY = {
     ),
 }
 
+_LONGEST_SOURCE, _LONGEST_CODE = 80, 60
+
 # The names under which bookkeeping programs and councils commonly head these columns, letters and digits alone; where
 # several stand in one file, the first of them is meant.
 _USUAL = {
@@ -212,19 +214,25 @@ def _either_amount_or_sides(told: dict[Meaning, str], given: Columns) -> Columns
 
 
 def _problems(mapping: ColumnMapping) -> Iterator[Problem]:
-    columns = dict(mapping.columns)
-    where = f"columns of {mapping.source or 'the source'}"
+    where = f"columns of {mapping.source[:20] or 'the source'}"
     if not mapping.source.strip():
         yield Problem(where, "Name the source, so that its columns are remembered.", "source-not-named")
-    for each in missing_columns(mapping.kind, columns):
-        yield Problem(where, f"Say which column is the {each}.", "column-missing")
+    for text, longest in ((mapping.source, _LONGEST_SOURCE), (mapping.balancing_account, _LONGEST_CODE)):
+        if len(text) > longest:
+            yield Problem(where, f"{text[:20]!r} and so on is too long. Write at most {longest} letters.", "too-long")
+    if mapping.balancing_account and mapping.kind is not FileKind.MANAGEMENT_ACCOUNTS:
+        yield Problem(where, f"A {mapping.kind} balances by itself, without an account for it.", "balancing-of-no-use")
+    yield from _column_problems(mapping.kind, dict(mapping.columns), where)
+
+
+def _column_problems(kind: FileKind, columns: Columns, where: str) -> Iterator[Problem]:
+    for missing in missing_columns(kind, columns):
+        yield Problem(where, f"Say which column is the {missing}.", "column-missing")
     if Meaning.AMOUNT in columns and {Meaning.DEBIT, Meaning.CREDIT} & columns.keys():
         yield Problem(where, "Name the amount, or debit and credit, and not both.", "amount-told-twice")
     for each in columns:
-        if each not in _TOLD_BY[mapping.kind]:
-            yield Problem(where, f"A {mapping.kind} has no use for a column of the {each}.", "column-of-no-use")
+        if each not in _TOLD_BY[kind]:
+            yield Problem(where, f"A {kind} has no use for a column of the {each}.", "column-of-no-use")
     plain = [plain_heading(each) for each in columns.values()]
     for name in dict.fromkeys(each for each in plain if plain.count(each) > 1):
         yield Problem(where, f"One column ({name}) is named for two things.", "column-told-twice")
-    if mapping.balancing_account and mapping.kind is not FileKind.MANAGEMENT_ACCOUNTS:
-        yield Problem(where, f"A {mapping.kind} balances by itself, without an account for it.", "balancing-of-no-use")
