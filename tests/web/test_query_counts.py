@@ -34,6 +34,10 @@ EXAMPLES = {
     "saving": "/savings/2026-27/S-01",
     "verify-saving": "/savings/2026-27/S-01/verify",
     "promise": "/promises/P4",
+    "budget-line": "/budgets/demonstration/2026-27/expenditure-waste-disposal",
+    "move-forecast": "/budgets/demonstration/2026-27/expenditure-waste-disposal/forecast",
+    "vire": "/budgets/demonstration/2026-27/expenditure-waste-disposal/vire",
+    "set-budget": "/budgets/demonstration/2026-27/set",
     "drill": "/ahead/drill/law-company",
     "drill-picture": "/ahead/drill/law-company/costs.svg",
 }

@@ -19,11 +19,11 @@ from rightsource.web.budget.asked import (
     asked_of,
     budgets_asked,
     ends_in_words,
-    pounds_linked,
     worse_cell,
 )
 from rightsource.web.budget.law import law_shown
-from rightsource.web.downloads import Table, column, download_of, in_pounds, own_address
+from rightsource.web.downloads import Table, column, download_of, in_millions, in_pounds, money_column, own_address
+from rightsource.web.formatting import short_date
 from rightsource.web.names import Names, names_known
 from rightsource.web.pictures import picture, size_asked
 from rightsource.web.rights import council_of, public
@@ -42,7 +42,7 @@ def budgets(request: HttpRequest) -> HttpResponse:
     own = next((each for each in known.monitorings if council and each.organisation == council.organisation), None)
     law = tests_of_budget(council, own, asked.known.on, asked.known.audience) if council and own else None
     plan = plan_known(council.organisation, asked.known.on, asked.known.audience) if council and not asked.own else None
-    tables = [_table(asked, known, names, own_address(request))]
+    tables = [_table(asked, known, own, names=names, address=own_address(request))]
     if plan is not None:
         tables.append(_plan_table(plan, own_address(request)))
     return download_of(request, tables) or render(
@@ -70,21 +70,25 @@ def budgets_picture(request: HttpRequest) -> HttpResponse:
     known = budgets_asked(asked)
     names = names_known(asked.known.on, asked.known.audience)
     months = [each for each in months_of(asked.year) if each <= asked.month]
+    is_later = asked.known.on > asked.month.last_day
     furthest = sorted(known.monitorings, key=lambda each: -abs(each.worse_by.pence))[:_MOST_LINES]
     lines = [
         Line(
             names.organisation(each.organisation),
-            [float(each.worse_by_on(month.last_day).decimal_gbp / 1_000_000) for month in months],
+            [
+                *(_millions(each.worse_by_on(month.last_day)) for month in months),
+                *([_millions(each.worse_by)] if is_later else []),
+            ],
         )
         for each in furthest
     ]
     words = Words(
         title=chart_title(known),
-        measure="£m worse than budget, as then forecast",
+        measure=f"£m worse than budget, as forecast at each month's end and on {short_date(asked.known.on)}",
         description="What each organisation was forecast at each month's end to end the year worse than its budget.",
         source="forecasts on record",
     )
-    times = [f"{month.first_day:%b}" for month in months]
+    times = [*(f"{month.first_day:%b}" for month in months), *(["now"] if is_later else [])]
     return picture(request, line_chart(Lines(words, times, lines), size_asked(request)))
 
 
@@ -123,18 +127,23 @@ def _kind(known: BudgetsKnown) -> str:
     return "at_risk" if any(each.worse_by > Money(0) for each in known.monitorings) else "kept"
 
 
-def _table(asked: AskedOfBudgets, known: BudgetsKnown, names: Names, address: str) -> Table:
+def _millions(amount: Money) -> float:
+    return float(amount.decimal_gbp / 1_000_000)
+
+
+def _table(asked: AskedOfBudgets, known: BudgetsKnown, own: Monitoring | None, *, names: Names, address: str) -> Table:
     columns = [
         column("Whose budget"),
         column("Set by"),
         column("How it is forecast to end"),
         *(
-            column(each, unit="£", numeric=True)
+            money_column(each)
             for each in ("To spend", f"Planned by {known.month}", "In the books", "Committed", "Forecast")
         ),
         column("Last moved"),
     ]
-    rows = [_row(asked, each, names) for each in known.monitorings]
+    council_first = sorted(known.monitorings, key=lambda each: each is not own)
+    rows = [_row(asked, each, names) for each in council_first]
     caption = f"Budgets of {known.year} at the end of {known.month}"
     return Table("budgets", caption, columns, rows, empty="none is on record.", address=address)
 
@@ -152,10 +161,10 @@ def _row(asked: AskedOfBudgets, found: Monitoring, names: Names) -> list[Any]:
         {"text": names.organisation(found.organisation), "href": href},
         set_by,
         worse_cell(found.worse_by),
-        *(pounds_linked(each, href) for each in amounts),
-        in_pounds(found.expenditure_actual, missing="not told"),
-        in_pounds(found.committed),
-        pounds_linked(found.expenditure_forecast, href),
+        *(in_millions(each, href) for each in amounts),
+        in_millions(found.expenditure_actual, href, missing="not told"),
+        in_millions(found.committed, href),
+        in_millions(found.expenditure_forecast, href),
         "" if last is None else f"{names.post(last.moved_by)}: {last.reason}",
     ]
 

@@ -91,7 +91,9 @@ def _finding(each: LineMonitored) -> str:
 def _why(found: Monitoring, each: LineMonitored) -> str:
     planned = f"{amount_in_words(each.profile)} was planned by the end of {found.month}"
     if each.actual is None:
-        reason = "the line does not say where they count it" if found.has_books else "they are not open to you"
+        reason = (
+            "the line does not say where they count it" if found.has_books else "none are on record, or open to you"
+        )
         return f"{planned}. What the books have is not told: {reason}."
     bound = amount_in_words(each.commitment)
     return f"{planned}; the books have {amount_in_words(each.actual)}, and {bound} more is committed within the year."
