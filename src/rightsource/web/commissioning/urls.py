@@ -1,4 +1,4 @@
-"""The addresses of the pages of returns and price requests."""
+"""The addresses of the pages of returns, price requests and published payments."""
 
 from django.urls import path
 
@@ -8,9 +8,23 @@ from rightsource.web.commissioning.price_request import price_request
 from rightsource.web.commissioning.price_requests import price_requests
 from rightsource.web.commissioning.return_form import return_form
 from rightsource.web.commissioning.returns import returns
+from rightsource.web.commissioning.spending import spending, spending_picture, supplier
 from rightsource.web.commissioning.submit_return import submit_return
+from rightsource.web.commissioning.suspected_payments import (
+    judge_payments,
+    suppliers_apart,
+    suspected_payments,
+    suspected_payments_picture,
+)
 
 urlpatterns = [
+    path("spending", spending, name="spending"),
+    path("spending/picture.svg", spending_picture, name="spending-picture"),
+    path("spending/suppliers/<int:supplier>", supplier, name="supplier"),
+    path("spending/matches/<int:match>/apart", suppliers_apart, name="suppliers-apart"),
+    path("spending/suspected", suspected_payments, name="suspected-payments"),
+    path("spending/suspected/picture.svg", suspected_payments_picture, name="suspected-payments-picture"),
+    path("spending/suspected/<uuid:first>/<uuid:again>", judge_payments, name="judge-payments"),
     path("returns", returns, name="returns"),
     path("returns/sign-in", submit_return, name="submit-return"),
     path("returns/<str:organisation>/form", return_form, name="return-form"),
