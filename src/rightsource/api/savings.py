@@ -42,7 +42,7 @@ class RegisterKnown:
     Attributes:
         on: the day.
         audience: whose knowledge it is.
-        register: saving by saving, with every record, and what is counted twice.
+        savings_register: saving by saving, with every record, and what is counted twice.
         total: all of them added up; only what is verified counts.
         by_recurrence: what comes back every year apart from what is one-off.
         by_attribution: what each cause brought.
@@ -51,7 +51,7 @@ class RegisterKnown:
 
     on: date
     audience: Audience
-    register: SavingsRegister
+    savings_register: SavingsRegister
     total: RegisterTotal
     by_recurrence: dict[str, RegisterTotal]
     by_attribution: dict[str, RegisterTotal]

@@ -12,7 +12,8 @@ from rightsource.budget.rules.rows import BudgetLine
 from rightsource.constitution.rules.books import the_law
 from rightsource.ledger.errors import AccountNotInTheBooks
 from rightsource.ledger.queries.books import accounts_of, balances, organisations_among, periods_of
-from rightsource.ledger.rules.rows import AccountingPeriod
+from rightsource.ledger.queries.postings import Figure, PostingsPage, postings_page
+from rightsource.ledger.rules.rows import AccountingPeriod, Span
 from rightsource.outcomes.models import Service
 from rightsource.quantities import FinancialYear, Money
 from rightsource.storage import records
@@ -102,3 +103,15 @@ def _budget_lines(asked: EvidenceAsked) -> list[BudgetLine]:
         return []
     found = records.current(models.BudgetLine).filter(organisation=asked.books, name=asked.budget_line)
     return [records.as_row(BudgetLine, each) for each in found]
+
+
+def postings_shown(line: LedgerEvidence, *, page: int = 1) -> PostingsPage:
+    """Return a page of the postings that an account of some evidence took in its months."""
+    figure = Figure(
+        organisation=line.books,
+        span=Span(line.first, line.last),
+        account=line.account,
+        counterparty=line.counterparty,
+        before_year_end=True,
+    )
+    return postings_page(figure, page=page)
