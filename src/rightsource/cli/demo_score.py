@@ -23,18 +23,24 @@ def run(
         list[int] | None,
         typer.Option("--seed", min=0, help="A seed; may be given several times. Blank for five that were never drawn."),
     ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--on", metavar="DATE", formats=["%Y-%m-%d"], help="As of which day they are drawn. Blank: today."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Score what looks for faults on made-up counties whose faults are known, beside a naive rule for each.
 
     It needs no database. Each fault that is missed, and each innocent thing that is suspected, is told by its kind.
 
-    As JSON: size, seeds, was_seen, faults [fault, detector, naive], each with planted, found, suspected, rightly,
-    precision, recall, missed [how, count], look_alikes [how, count], others; by_seed [seed, faults].
+    As JSON: size, seeds, was_seen, faults [fault, detector, naive], each with planted, found, suspected, precision,
+    recall, missed [how, count], look_alikes [how, count], others; by_seed [seed, faults].
     """
     from rightsource.scrutiny.rules.scoring import UNSEEN_SEEDS, scored
 
-    today = datetime.now().astimezone().date()
+    today = (on or datetime.now().astimezone()).date()
     with counting("Drawing counties") as progress:
         found = scored(size, seed or UNSEEN_SEEDS, today, progress)
     answer(found, as_json=as_json, show=_show)

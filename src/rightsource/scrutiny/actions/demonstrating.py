@@ -68,8 +68,9 @@ def make_county_up(
     county = drawn.county
     with transaction.atomic():
         look_as(THE_COUNCIL)
-        _check_same_county(county)
-        services = _load(drawn, today, by=by, authority=authority)
+        if council_on_record() is None:
+            _load(drawn, today, by=by, authority=authority)
+        services = _services_of_same_county(county)
     with transaction.atomic():
         look_as(THE_COUNCIL)
         open_accounts(by=by, authority=authority, accounts=accounts_of_all())
@@ -81,16 +82,17 @@ def make_county_up(
     return written
 
 
-def _check_same_county(county: County) -> None:
-    if council_on_record() is None:
-        return
-    facts = [row.row for row in case_on_record()["facts"] if row.row.reference == MADE_UP]
+def _services_of_same_county(county: County) -> int:
+    """Return how many services are on record, which was loaded whole or not at all, if it is this county's."""
+    case = case_on_record()
+    facts = [row.row for row in case["facts"] if row.row.reference == MADE_UP]
     if not facts or not facts[0].statement.startswith(f"{county.said}."):
         raise AnotherCountyHere(county.said)
+    return len({row.row.service for row in case["services"]})
 
 
-def _load(drawn: WholeCounty, today: date, *, by: Actor, authority: Authority) -> int:
-    """Load the record as any council's is, written to files and read with every check; return how many services."""
+def _load(drawn: WholeCounty, today: date, *, by: Actor, authority: Authority) -> None:
+    """Load the record as any council's is: written to files, and read from them with every check."""
     demonstration = case_at(DEMONSTRATION, today=today)
     files = folder_of(grown(demonstration.case, drawn.county, drawn.claims, drawn.receipts))
     given = case_in_files(files, name=f"{drawn.county.size}-{drawn.county.seed}", today=today)
@@ -98,7 +100,6 @@ def _load(drawn: WholeCounty, today: date, *, by: Actor, authority: Authority) -
         by=by, authority=authority, case=given.case, file=given.file, today=today,
         comes_with_rightsource=given.comes_with_rightsource,
     )  # fmt: skip
-    return len({row.row.service for row in given.case["services"]})
 
 
 def _open_books(county: County, organisation: str, *, by: Actor, authority: Authority) -> None:

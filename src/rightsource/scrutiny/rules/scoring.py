@@ -54,8 +54,7 @@ class Found:
     Attributes:
         planted: how many faults there were.
         found: how many of them it found.
-        suspected: how many things it suspected in all.
-        rightly: how many of those were faults.
+        suspected: how many things it suspected in all; however often it named one, that is one.
         precision: which part of what it suspects is a fault, from 0 to 1; one where it suspects nothing.
         recall: which part of the faults it finds, from 0 to 1; one where there are none.
         missed: the faults that it did not find.
@@ -66,7 +65,6 @@ class Found:
     planted: int
     found: int
     suspected: int
-    rightly: int
     precision: float = field(init=False)
     recall: float = field(init=False)
     missed: tuple[Named, ...]
@@ -74,7 +72,7 @@ class Found:
     others: int
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "precision", round(self.rightly / self.suspected, 4) if self.suspected else 1.0)
+        object.__setattr__(self, "precision", round(self.found / self.suspected, 4) if self.suspected else 1.0)
         object.__setattr__(self, "recall", round(self.found / self.planted, 4) if self.planted else 1.0)
 
 
@@ -150,30 +148,29 @@ def scores_of(whole: WholeCounty) -> tuple[FaultScore, ...]:
 def compared(planted: Sequence[Planted], findings: Iterable[Finding]) -> Found:
     """Return findings beside the answers.
 
-    A finding is right if every record that it names belongs to a fault; that fault is then found. Of something innocent
-    a finding names one record at least.
+    A finding is right if every record that it names belongs to a fault; that fault is then found. It is of something
+    innocent if a record that it names is. Whatever else it names counts by itself.
 
     Args:
         planted: the answers of one kind of fault, innocent ones among them.
-        findings: what a rule suspects, each once.
+        findings: what a rule suspects.
     """
     of_fault = {each: item for item in planted if not item.is_innocent for each in item.references}
     of_innocent = {each: item for item in planted if item.is_innocent for each in item.references}
     found: set[Planted] = set()
     wrong: set[Planted] = set()
-    suspected = rightly = others = 0
+    others: set[Finding] = set()
     for finding in findings:
-        suspected += 1
-        if all(each in of_fault for each in finding):
-            rightly += 1
+        if finding <= of_fault.keys():
             found |= {of_fault[each] for each in finding}
-        elif any(each in of_innocent for each in finding):
+        elif finding & of_innocent.keys():
             wrong |= {of_innocent[each] for each in finding if each in of_innocent}
         else:
-            others += 1
+            others.add(finding)
     faults = [item for item in planted if not item.is_innocent]
     missed = _named(item for item in faults if item not in found)
-    return Found(len(faults), len(found), suspected, rightly, missed, _named(wrong), others)
+    suspected = len(found) + len(wrong) + len(others)
+    return Found(len(faults), len(found), suspected, missed, _named(wrong), len(others))
 
 
 def together(found: Sequence[Found]) -> Found:
@@ -182,7 +179,6 @@ def together(found: Sequence[Found]) -> Found:
         planted=sum(each.planted for each in found),
         found=sum(each.found for each in found),
         suspected=sum(each.suspected for each in found),
-        rightly=sum(each.rightly for each in found),
         missed=_summed(each.missed for each in found),
         look_alikes=_summed(each.look_alikes for each in found),
         others=sum(each.others for each in found),
