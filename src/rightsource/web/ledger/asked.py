@@ -83,7 +83,7 @@ def books_asked(request: HttpRequest) -> BooksAsked:
     asked, council = as_known(request), council_of(request)
     as_at = None if asked.is_today else end_of(asked.on)
     known = queries.group_of(council.organisation if council else "", until=asked.on, as_at=as_at)
-    first, last = (_month(request.GET.get(name, "")) for name in ("from", "to"))
+    first, last = (month_asked(request.GET.get(name, "")) for name in ("from", "to"))
     span = None
     if known.members and (last or known.last_month):
         span = queries.span_asked(known.members, first, last or known.last_month, until=asked.on, as_at=as_at)
@@ -110,5 +110,6 @@ def pounds_linked(amount: Money, href: str) -> dict[str, Any]:
     return in_pounds(amount, href)
 
 
-def _month(text: str) -> Month | None:
+def month_asked(text: str) -> Month | None:
+    """Return the month that an address or a form names as 2026-10; None where it names none."""
     return Month(int(text[:4]), int(text[5:])) if _MONTH.fullmatch(text) else None

@@ -5,8 +5,10 @@ from django.urls import path
 from rightsource.web.ledger.books import books, payments_picture
 from rightsource.web.ledger.dealings import dealings
 from rightsource.web.ledger.evidence import evidence
+from rightsource.web.ledger.files import books_files, export_books
 from rightsource.web.ledger.postings import postings
 from rightsource.web.ledger.statements import statements
+from rightsource.web.ledger.take_in import take_books_in
 
 urlpatterns = [
     path("books", books, name="books"),
@@ -15,4 +17,7 @@ urlpatterns = [
     path("books/postings", postings, name="books-postings"),
     path("books/dealings", dealings, name="books-dealings"),
     path("books/evidence.zip", evidence, name="books-evidence"),
+    path("books/files", books_files, name="books-files"),
+    path("books/files/take-in", take_books_in, name="take-books-in"),
+    path("books/files/export", export_books, name="export-books"),
 ]
