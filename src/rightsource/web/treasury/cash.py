@@ -18,6 +18,9 @@ from rightsource.web.downloads import Table, column, download_of, in_pounds, own
 from rightsource.web.names import Names, names_known
 from rightsource.web.pictures import picture, size_asked
 from rightsource.web.rights import public
+from rightsource.web.treasury.words import NOTHING_SHOWN
+
+_WHY = "Cash is what pays wages: a vehicle with a surplus on paper stops on the day it has none."
 
 
 @require_safe
@@ -35,7 +38,7 @@ def cash(request: HttpRequest) -> HttpResponse:
         "treasury/cash.html",
         {
             "finding": finding(known, names),
-            "why": "Cash is what pays wages: a vehicle with a surplus on paper stops on the day it has none.",
+            "why": _WHY if known.organisations else NOTHING_SHOWN,
             "kind": _kind(known),
             "tables": tables,
             "shown": shown.organisation if shown is not None else "",

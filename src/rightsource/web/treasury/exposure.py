@@ -10,16 +10,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rightsource.constitution.rules.rights import Viewer
 from rightsource.publishing.rules.charts import BarGroup, Bars, Words, bar_chart
 from rightsource.quantities import Money
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words, list_in_words
 from rightsource.scrutiny.queries.treasury import ExposureKnown, VehicleExposure, exposure_known
+from rightsource.storage.viewpoints import Sight
 from rightsource.treasury.rules.lending import CovenantState, CovenantTest, LoanStanding
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, in_millions, in_pounds, money_column, own_address
 from rightsource.web.names import Names, names_known
 from rightsource.web.pictures import picture, size_asked
-from rightsource.web.rights import public
+from rightsource.web.rights import public, viewer_of
+from rightsource.web.treasury.words import NOTHING_SHOWN
 
 _COVENANT_STATES = {
     CovenantState.KEPT: "kept",
@@ -48,7 +51,7 @@ def exposure(request: HttpRequest) -> HttpResponse:
         "treasury/exposure.html",
         {
             "finding": finding(known),
-            "why": _why(known, names),
+            "why": _why(known, names, viewer_of(request)),
             "kind": _kind(known),
             "tables": tables,
             "subsidy_words": _subsidy_words(known),
@@ -93,7 +96,9 @@ def finding(known: ExposureKnown) -> str:
     return f"The council stands to lose {amount_in_words(known.total)} with {vehicles}."
 
 
-def _why(known: ExposureKnown, names: Names) -> str:
+def _why(known: ExposureKnown, names: Names, viewer: Viewer) -> str:
+    if not any(each.exposure.parts for each in known.vehicles):
+        return NOTHING_SHOWN
     beyond = [
         each for each in known.vehicles if each.exposure.headroom is not None and each.exposure.headroom < Money(0)
     ]
@@ -105,6 +110,8 @@ def _why(known: ExposureKnown, names: Names) -> str:
         said.append(f"A loan is not as it should be: {_listed(faulty, names)}.")
     if known.expected_loss:
         said.append(f"{amount_in_words(known.expected_loss)} of the loans is expected to be lost.")
+    if viewer.viewpoint.sight is Sight.ORGANISATION:
+        said.append("You see what concerns your own organisation, and what is public.")
     return " ".join(said)
 
 

@@ -22,6 +22,7 @@ from rightsource.web.downloads import Table, column, download_of, in_millions, i
 from rightsource.web.names import Names, names_known
 from rightsource.web.pictures import picture, size_asked
 from rightsource.web.rights import public
+from rightsource.web.treasury.words import NOTHING_SHOWN
 
 _BROKEN = frozenset(
     {
@@ -105,6 +106,8 @@ def finding(known: OneOffMoney) -> str:
 
 
 def _why(known: OneOffMoney) -> str:
+    if not known.receipts:
+        return NOTHING_SHOWN
     rule = (
         "Each use is for a project of change that full council approved first, and that saves money every year after."
     )
