@@ -114,8 +114,8 @@ def statements(request: HttpRequest, asked: Query[AskedOfOrganisations]) -> Stat
 @router.get("/ledger/dealings", response=answers(DealingsMatched, *RESTRICTED))
 @right("see_books")
 def dealings(request: HttpRequest, asked: Query[AskedOfBooks]) -> DealingsMatched:
-    """Tell what members of the group charged and lent each other that the other side does not say alike."""
-    members = _group(request, asked).members
+    """Tell what organisations charged and lent each other that the other side does not say alike."""
+    members = queries.organisations_with_books()
     span = queries.span_asked(members, asked.first, asked.last, until=_today(), as_at=asked.as_at)
     return queries.dealings_asked(members, span, on=_today(), as_at=asked.as_at)
 

@@ -1,9 +1,9 @@
-"""`rightsource unmatched`: what organisations of a group do not say alike of each other, apart from what only waits."""
+"""`rightsource unmatched`: what organisations do not say alike of each other, apart from what only waits."""
 
 from typing import TYPE_CHECKING
 
 from rightsource.cli.asking import cells, table_of
-from rightsource.cli.books_asked import AsAt, First, Last, parent_of_group, reading
+from rightsource.cli.books_asked import AsAt, First, Last, reading
 from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, verb
 from rightsource.quantities.wording import count_in_words, day_in_words
 
@@ -24,7 +24,9 @@ def run(
     as_at: AsAt = None,
     as_json: AsJson = False,
 ) -> None:
-    """List what members of the council's group charged and lent each other that the other side does not say alike.
+    """List what organisations charged and lent each other that the other side does not say alike.
+
+    All whose books are here are compared, whether they are of the group or not.
 
     As JSON: first, last, as_at, counts by kind of answer, unmatched and in_time [said, answered {organisation,
     counterparty, posted_on, amount, about, reference, description}, match].
@@ -32,7 +34,7 @@ def run(
     with reading(council) as today:
         from rightsource.ledger import queries
 
-        members = queries.group_of(parent_of_group(), until=today, as_at=as_at).members
+        members = queries.organisations_with_books()
         span = queries.span_asked(members, first, last, until=today, as_at=as_at)
         found = queries.dealings_asked(members, span, on=today, as_at=as_at)
     answer(found, as_json=as_json, show=_show)

@@ -190,7 +190,7 @@ def unmatched_within(
 
 
 def dealings_asked(members: Sequence[str], span: Span, *, on: date, as_at: datetime | None = None) -> DealingsMatched:
-    """Return which dealings within a group its members do not say alike, and which only time keeps apart."""
+    """Return which dealings of organisations with each other are not said alike, and which only time keeps apart."""
     found = unmatched_within(members, span, on=on, as_at=as_at)
     counted = Counter(each.match for each in found)
     unmatched = [each for each in found if each.match in UNMATCHED]

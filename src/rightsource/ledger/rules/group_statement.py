@@ -154,7 +154,7 @@ class GroupStatement:
 
 @dataclass(frozen=True, slots=True)
 class DealingsMatched:
-    """What members of a group charged and lent each other, beside what the other side says.
+    """What organisations charged and lent each other, beside what the other side says.
 
     Attributes:
         as_at: the instant as of which the record was read; null for all of it.

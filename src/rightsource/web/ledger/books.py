@@ -33,7 +33,6 @@ def books(request: HttpRequest) -> HttpResponse:
     known, address = shown.known, own_address(request)
     group = queries.group_asked(known.members, shown.span, parent=known.parent, as_at=shown.as_at)
     tables = {"moved": _moved(shown, group, address), "payments": _payments(shown, group, address)}
-    viewer = viewer_of(request)
     return download_of(request, [*tables.values()]) or render(
         request,
         "ledger/books.html",
@@ -48,7 +47,7 @@ def books(request: HttpRequest) -> HttpResponse:
             "chart_title": payments_title(shown, group),
             "has_payments": bool(group.payments),
             "others": count_in_words(len(known.members) - 1, "other organisation"),
-            "may_see_evidence": may(viewer, Right.SEE_AUDIT),
+            "may_see_evidence": may(viewer_of(request), Right.SEE_AUDIT),
         },
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from rightsource.ledger.rules.cash_flow import ACTIVITIES
+from rightsource.ledger.rules.chart import CASH
 from rightsource.ledger.rules.group_statement import GroupRow, GroupStatement, Statements
 from rightsource.ledger.rules.rows import ServiceDivision
 from rightsource.ledger.rules.statements import StatementLine
@@ -163,13 +164,14 @@ def _lines(
 
 def _cash(shown: BooksAsked, own: Statements) -> Table:
     cash = own.cash_flow
+    balance = shown.postings(own.organisation, CASH, stands=True)
     rows: list[list[Any]] = [["Cash at the beginning", "", in_pounds(cash.opening)]]
     for activity in ACTIVITIES:
         for line in getattr(cash, activity.value):
             behind = shown.postings(own.organisation, line.key, moved_cash="yes")
             rows.append([line.title, activity.value, pounds_linked(line.amount, behind)])
     columns = [column("Line"), column("Activity"), column("Came in", unit="£", numeric=True)]
-    total = ["Cash at the end", "", in_pounds(cash.closing)]
+    total = ["Cash at the end", "", pounds_linked(cash.closing, balance)]
     return Table("cash", f"Cash flow, {shown.in_words}", columns, rows, total)
 
 
