@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,3 +93,15 @@ def test_each_detector_finds_more_of_what_is_there_or_suspects_less_of_what_is_n
         assert each.detector.found + sum(one.count for one in each.detector.missed) == each.detector.planted
     better = [each.fault for each in found.faults if each.detector.precision > 2 * each.naive.precision]
     assert set(better) >= {Fault.PAID_TWICE, Fault.UNMATCHED, Fault.CLAIMED_TWICE}
+
+
+@pytest.mark.slow
+def test_the_documentation_tells_the_score_of_unseen_seeds_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs/how-to/make_a_county_up.md").read_text(encoding="utf-8")
+    told = scored(Size.COUNTY, UNSEEN_SEEDS, TODAY, lambda done, of: None)
+    for each in told.faults:
+        for rule, found in (("detector", each.detector), ("naive", each.naive)):
+            counts = f"{found.planted} | {found.found} | {found.suspected}"
+            assert f"| {each.fault} | {rule} | {counts} | {found.precision:.2f} | {found.recall:.2f} |" in page
+        for named in (*each.detector.missed, *each.detector.look_alikes):
+            assert str(named.count) in page, named
