@@ -26,6 +26,7 @@ from rightsource.api.told import Teller
 from rightsource.cli import application, door
 from rightsource.cli.account import AccountAdded, AccountEnded
 from rightsource.cli.case import CaseExported
+from rightsource.cli.demo import CountyMadeUp
 from rightsource.cli.new import WorkbookWritten
 from rightsource.cli.pack import PackWritten
 from rightsource.cli.returns import FormWritten
@@ -47,6 +48,7 @@ from rightsource.scrutiny.actions.returns import SignedIn
 from rightsource.scrutiny.queries.cases import DEMONSTRATION
 from rightsource.scrutiny.queries.promises import PromisesTold
 from rightsource.scrutiny.rules.replay import Replay
+from rightsource.scrutiny.rules.scoring import Scored
 from rightsource.scrutiny.rules.week import Week
 from rightsource.site.doctor import Diagnosis
 from rightsource.storage.audit import Verification
@@ -63,6 +65,8 @@ ANSWERS: dict[str, type] = {
     "calibrate": Calibrated,
     "case export": CaseExported,
     "compare": ComparisonAnswer,
+    "demo create": CountyMadeUp,
+    "demo score": Scored,
     "doctor": Diagnosis,
     "drill": DrillAnswer,
     "explain": FutureExplained,
