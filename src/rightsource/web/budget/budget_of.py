@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rightsource.budget.rules.monitoring import LineMonitored, Monitoring
-from rightsource.constitution.rules.rights import Right, may
+from rightsource.constitution.rules.rights import Right, Viewer, may
 from rightsource.governance.queries import decisions_known
 from rightsource.governance.rules.rows import Outcome
 from rightsource.publishing.rules.charts import BarGroup, Bars, Words, bar_chart
@@ -28,7 +28,7 @@ from rightsource.web.budget.asked import (
 from rightsource.web.downloads import Table, column, download_of, in_pounds, own_address
 from rightsource.web.names import Names, names_known
 from rightsource.web.pictures import picture, size_asked
-from rightsource.web.rights import public, viewer_of
+from rightsource.web.rights import council_of, public, viewer_of
 
 _MOST_BARS = 6
 
@@ -74,6 +74,8 @@ def budget_page(request: HttpRequest, asked: AskedOfBudgets, found: Monitoring, 
     viewer = viewer_of(request)
     can_set = asked.known.is_today and not found.version.is_decided and may(viewer, Right.SET_BUDGET)
     name = names.organisation(found.organisation)
+    council = council_of(request)
+    is_council = council is not None and council.organisation == found.organisation
     context = {
         "asked": asked,
         "found": found,
@@ -89,6 +91,7 @@ def budget_page(request: HttpRequest, asked: AskedOfBudgets, found: Monitoring, 
         "filled": filled,
         "decisions": _decisions(asked) if can_set else {},
         "can_set": can_set,
+        "ways": _ways(asked, found, viewer, is_council=is_council) if asked.known.is_today else [],
         "done": get_messages(request),
     }
     return render(request, "budget/budget_of.html", context, status=filled.status)
@@ -190,6 +193,20 @@ def _chart_description(found: Monitoring) -> str:
         for each in _furthest(found)
     ]
     return f"{'; '.join(said)}."
+
+
+def _ways(asked: AskedOfBudgets, found: Monitoring, viewer: Viewer, *, is_council: bool) -> list[dict[str, str]]:
+    """Return the forms that are open to whoever looks."""
+    ways = [(Right.MOVE_FORECAST, "say-pressure", "What presses on it")]
+    ways += [(Right.SET_BUDGET, "say-limit", "Who may vire how much")]
+    if is_council:
+        ways.append((Right.SET_BUDGET, "say-council-tax", "The council tax"))
+        ways.append((Right.SET_BUDGET, "say-statement", "Your report on estimates and reserves"))
+    return [
+        {"text": text, "href": asked.known.link(page, found.organisation, found.year)}
+        for right, page, text in ways
+        if may(viewer, right, found.organisation)
+    ]
 
 
 def _decisions(asked: AskedOfBudgets) -> dict[str, str]:

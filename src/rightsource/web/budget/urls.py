@@ -16,6 +16,7 @@ from rightsource.web.budget.savings_register import (
     savings_register_paper,
     savings_register_picture,
 )
+from rightsource.web.budget.saying import say_council_tax, say_limit, say_pressure, say_statement
 from rightsource.web.budget.set_budget import set_budget
 from rightsource.web.budget.take_saving_step import take_saving_step
 from rightsource.web.budget.verify_saving import verify_saving
@@ -27,6 +28,10 @@ urlpatterns = [
     path("budgets/<str:organisation>", budget_of, name="budget-of"),
     path("budgets/<str:organisation>/picture.svg", budget_of_picture, name="budget-of-picture"),
     path("budgets/<str:organisation>/<str:year>/set", set_budget, name="set-budget"),
+    path("budgets/<str:organisation>/<str:year>/pressure", say_pressure, name="say-pressure"),
+    path("budgets/<str:organisation>/<str:year>/council-tax", say_council_tax, name="say-council-tax"),
+    path("budgets/<str:organisation>/<str:year>/report", say_statement, name="say-statement"),
+    path("budgets/<str:organisation>/<str:year>/limit", say_limit, name="say-limit"),
     path("budgets/<str:organisation>/<str:year>/<slug:line>", budget_line, name="budget-line"),
     path("budgets/<str:organisation>/<str:year>/<slug:line>/forecast", move_forecast, name="move-forecast"),
     path("budgets/<str:organisation>/<str:year>/<slug:line>/vire", vire, name="vire"),
