@@ -14,7 +14,12 @@ from typer.testing import CliRunner
 from rightsource.cli import application
 from rightsource.constitution.models import Organisation
 from rightsource.ledger.actions import books
-from rightsource.ledger.errors import NoBooksOpenToYou, TransactionDoesNotBalance, TransactionIdTaken
+from rightsource.ledger.errors import (
+    AccountingPeriodNotOpen,
+    NoBooksOpenToYou,
+    TransactionDoesNotBalance,
+    TransactionIdTaken,
+)
 from rightsource.ledger.rules.chart import commercial_chart, council_chart
 from rightsource.ledger.rules.rows import ServiceDivision
 from rightsource.quantities import Month, ProblemsFound
@@ -167,3 +172,24 @@ def test_an_evidence_pack_is_written_with_its_hash_and_the_same_bytes_again(made
     with zipfile.ZipFile(first) as pack:
         assert sorted(pack.namelist()) == sorted(each["name"] for each in found["files"])
     assert "SHA-256" in answered("evidence", str(again)).stdout
+
+
+def test_a_month_that_is_closed_takes_no_more_postings_and_a_year_closes_once(made_up: None) -> None:
+    assert told("close", "month", "care-company", "2026-05") == {"organisation": "care-company", "month": "2026-05"}
+    assert isinstance(post("care-company", "INV-9", "6000=1", "1200=-1").exception, AccountingPeriodNotOpen)
+    for month in range(7, 16):
+        books.open_period(
+            by=SYSTEM,
+            authority=TEST,
+            organisation="care-company",
+            month=Month(2026 + month // 13, (month - 1) % 12 + 1),
+        )
+    june = ("--on", "2026-06-30", "--description", "June")
+    assert post("care-company", "INV-10", "1200=9", "4000=-9", on=june).exit_code == 0
+    first = told("close", "year", "care-company", "2026-27")
+    assert told("close", "year", "care-company", "2026-27") == first
+    (own,) = told("statements", "care-company", "--to", "2027-03")["organisations"]
+    assert [(each["key"], each["amount"]["pence"]) for each in own["balance_sheet"]["reserves"]] == [
+        ("general-fund", -900)
+    ]
+    assert answered("close", "year", "care-company", "2026").exit_code == 2

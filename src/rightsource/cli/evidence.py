@@ -14,7 +14,14 @@ from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, verb, w
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rightsource.ledger.rules.evidence import Part
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """One file of an evidence pack: its name, its size and its hash."""
+
+    name: str
+    size_bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class EvidenceWritten:
     sha256: str
     as_at: datetime
     act: int
-    files: "tuple[Part, ...]"
+    files: tuple[EvidenceFile, ...]
 
 
 @verb("evidence", example="rightsource evidence evidence.zip --from 2026-04 --to 2026-10")
@@ -63,10 +70,11 @@ def run(
         asked = queries.evidence(members, span, parent=parent, as_at=as_at)
         part = to.with_name(f"{to.name}.part")
         with part.open("wb") as into:
-            files = queries.write_evidence(into, asked)
+            parts = queries.write_evidence(into, asked)
         part.replace(to)
     with to.open("rb") as made:
         digest = hashlib.file_digest(made, "sha256").hexdigest()
+    files = tuple(EvidenceFile(each.name, each.size_bytes, each.sha256) for each in parts)
     written = EvidenceWritten(to, digest, asked.instant.recorded_at, asked.instant.act, files)
     answer(written, as_json=as_json, show=_show)
 
