@@ -85,10 +85,8 @@ JOIN ledger_transaction AS whole ON whole.id = staged.transaction_id AND whole.r
 JOIN ledger_account AS account ON account.organisation_id = whole.organisation_id AND account.code = staged.account
 """
 _FRESH = """
-SELECT count(DISTINCT transaction_id),
-    count(DISTINCT transaction_id) FILTER (
-        WHERE NOT EXISTS (SELECT FROM ledger_transaction WHERE id = staged.transaction_id))
-FROM ledger_stagedposting AS staged
+SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT FROM ledger_transaction WHERE id = staged.transaction_id))
+FROM (SELECT transaction_id FROM ledger_stagedposting GROUP BY transaction_id) AS staged
 """
 
 
