@@ -52,7 +52,7 @@ class VerifiedMoreThanClaimed(Refusal):
 
 
 class SavingNotInTheRegister(Refusal):
-    """A step would be taken of a saving that nobody has proposed."""
+    """A step would be taken of a saving of which nothing is on record."""
 
     code = "saving-not-in-the-register"
     advice = "Propose it first: what is saved, from what baseline, at what cost, and who owns it."

@@ -157,6 +157,15 @@ def test_evidence_from_books_that_are_not_there_is_refused_with_advice(browser_a
     assert "Open the account first" in text_of(answered)
 
 
+def test_a_saving_of_the_workbook_can_be_given_documents_and_be_proposed(browser_as: Browser) -> None:
+    officer, page = browser_as("section-151-officer"), "/savings/2026-27/S-01/register"
+    assert "nobody has proposed it here" in text_of(officer.get(page))
+    given = {"kind": "evidence", "title": "Rota file", "reference": "FILE-1", "dated_on": "2026-10-01"}
+    assert officer.post(f"{page}/document", AUTHORITY | given).status_code == 302
+    assert "FILE-1" in text_of(officer.get(page))
+    assert 'value="S-01"' in text_of(officer.get("/savings/propose", {"saving": "S-01", "year": "2026-27"}))
+
+
 @pytest.mark.parametrize("role", ["member", "auditor", "vehicle-finance-lead", "resident", "signed-out"])
 def test_nobody_but_an_officer_takes_a_step(browser_as: Browser, role: str) -> None:
     browser_as("commissioner").post("/savings/propose", PROPOSAL)

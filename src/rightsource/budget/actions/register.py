@@ -121,11 +121,11 @@ def attach_saving_document(
         Whether anything was written.
 
     Raises:
-        SavingNotInTheRegister: nobody has proposed the saving.
+        SavingNotInTheRegister: nothing was said of the saving yet.
         SavingSaysTooLittle: the document has no title or no reference.
         RecordChangedMeanwhile: somebody else gave it at the same time.
     """
-    proposal, known_to = _locked_proposal(saving)
+    organisation, known_to = _locked_saving(saving)
     if not title.strip() or not reference.strip():
         raise SavingSaysTooLittle("what the document is called and where it stands")
     given = SavingDocument(
@@ -137,7 +137,7 @@ def attach_saving_document(
         sha256=file.sha256 if file is not None else "",
         given_by=by.post,
         given_on=today,
-        organisation=proposal.organisation,
+        organisation=organisation,
     )
     if any(replace(each, given_by=by.post, given_on=today) == given for each in _documents(saving)):
         return False
@@ -255,17 +255,17 @@ def show_ledger_evidence(
         Whether anything was written.
 
     Raises:
-        SavingNotInTheRegister: nobody has proposed the saving.
+        SavingNotInTheRegister: nothing was said of the saving yet.
         EvidenceMonthsOutsideTheYear: the months are no run of months of the year.
         SavingNamesTheUnknown: an organisation is not on record.
         AccountNotInTheBooks: the books have no such account.
         NoCounterfactual: what it is held against is not on record.
         RecordChangedMeanwhile: somebody else showed it at the same time.
     """
-    proposal, known_to = _locked_proposal(saving)
+    organisation, known_to = _locked_saving(saving)
     check_months(asked, year)
     _check_on_record([asked.books, asked.counterparty])
-    line = evidence_line(asked, proposal, year, shown_by=by.post, today=today)
+    line = replace(evidence_line(asked, year, shown_by=by.post, today=today), saving=saving, organisation=organisation)
     if any(replace(each, shown_by=by.post, shown_on=today) == line for each in _ledger(saving)):
         return False
     details = {"books": asked.books, "account": asked.account, "fell": str(line.fell)}
@@ -323,6 +323,19 @@ def _locked_proposal(saving: str) -> tuple[SavingProposal, Audience]:
     if proposal is None:
         raise SavingNotInTheRegister(saving)
     return proposal.row, proposal.provenance.known_on.widest
+
+
+def _locked_saving(saving: str) -> tuple[str, Audience]:
+    """Return whose a saving is, and who is to know what is recorded of it, be it proposed here or brought in."""
+    _locked(saving)
+    proposal = _proposal(saving)
+    if proposal is not None:
+        return proposal.row.organisation, proposal.provenance.known_on.widest
+    said = records.recorded(rows.SavingFigure, records.current(models.SavingFigure).filter(saving=saving))
+    if not said:
+        raise SavingNotInTheRegister(saving)
+    last = max(said, key=lambda each: each.row.said_on)
+    return last.row.organisation, last.provenance.known_on.widest
 
 
 def _figures(saving: str) -> list[rows.SavingFigure]:

@@ -56,7 +56,7 @@ def verify_saving(
     said = records.recorded(rows.SavingFigure, records.current(models.SavingFigure).filter(saving=saving))
     figure = verified(said, found, saving=saving, year=year, by_post=by.post, on=today)
     _check_without_interest(figure, by, today)
-    if records.current(models.SavingProposal).filter(saving=saving).exists():
+    if lines or records.current(models.SavingProposal).filter(saving=saving).exists():
         _check_against_the_books(figure, lines, sharing)
     if _is_said([each.row for each in said], figure):
         return False

@@ -7,7 +7,7 @@ from datetime import date
 
 from rightsource.budget import models
 from rightsource.budget.rules.ledger_evidence import EvidenceAsked, Rise, spent, would_have_been
-from rightsource.budget.rules.register_rows import Counterfactual, LedgerEvidence, PriceIndex, SavingProposal
+from rightsource.budget.rules.register_rows import Counterfactual, LedgerEvidence, PriceIndex
 from rightsource.budget.rules.rows import BudgetLine
 from rightsource.constitution.rules.books import the_law
 from rightsource.ledger.errors import AccountNotInTheBooks
@@ -19,10 +19,8 @@ from rightsource.quantities import FinancialYear, Money
 from rightsource.storage import records
 
 
-def evidence_line(
-    asked: EvidenceAsked, proposal: SavingProposal, year: FinancialYear, *, shown_by: str, today: date
-) -> LedgerEvidence:
-    """Return what the books show today of one line of a saving.
+def evidence_line(asked: EvidenceAsked, year: FinancialYear, *, shown_by: str, today: date) -> LedgerEvidence:
+    """Return what the books show today of one line, as evidence of no saving yet.
 
     Raises:
         AccountNotInTheBooks: the books have no such account.
@@ -34,7 +32,7 @@ def evidence_line(
     found = balances(asked.books, until=asked.last)
     against = would_have_been(asked, found, _budget_lines(asked), the_law())
     return LedgerEvidence(
-        saving=proposal.saving,
+        saving="",
         financial_year=year,
         books=asked.books,
         account=asked.account,
@@ -52,7 +50,6 @@ def evidence_line(
         index=asked.index.value if asked.index is not None else "",
         rise_percent=against.rise.percent if against.rise is not None else None,
         rise_source=against.rise.source if against.rise is not None else "",
-        organisation=proposal.organisation,
     )
 
 

@@ -28,7 +28,8 @@ def propose_saving(request: HttpRequest) -> HttpResponse:
     """
     check_today(request)
     asked = as_known(request)
-    filled = filled_in(request, year=str(FinancialYear.of(asked.today)))
+    year = request.GET.get("year", str(FinancialYear.of(asked.today)))
+    filled = filled_in(request, year=year, saving=request.GET.get("saving", ""))
     if request.method == "POST":
         done = _propose(request, filled)
         if done is not None:

@@ -32,6 +32,9 @@ STEPS = {
 }
 """The steps that a page takes, as their links say."""
 
+_WITHOUT_A_PROPOSAL = frozenset({"document", "show"})
+"""The steps of a saving that came in by a workbook."""
+
 _NEXT = {
     RegisterStage.PROPOSED: ("document", "agree"),
     RegisterStage.AGREED: ("begin", "document"),
@@ -106,11 +109,15 @@ def _next(asked: AsKnown, found: RegisteredSaving, viewer: Viewer) -> list[dict[
     """Return the steps that whoever looks can take now."""
     truth = found.truth
     steps = []
-    if asked.is_today and found.proposal is not None and may(viewer, Right.RECORD_SAVING):
+    if asked.is_today and may(viewer, Right.RECORD_SAVING):
         steps = [
             {"text": STEPS[step], "href": asked.link("take-saving-step", truth.year, truth.saving, step)}
             for step in _NEXT.get(found.stage, ())
+            if found.proposal is not None or step in _WITHOUT_A_PROPOSAL
         ]
+        if found.proposal is None:
+            href = asked.link("propose-saving", saving=truth.saving, year=truth.year)
+            steps.append({"text": "Propose it, so that its terms and its decision are on record", "href": href})
     if asked.is_today and found.stage is RegisterStage.DELIVERED and may(viewer, Right.VERIFY_SAVING):
         steps.insert(0, {"text": "Verify it", "href": asked.link("verify-saving", truth.year, truth.saving)})
     return steps
