@@ -88,7 +88,7 @@ def run(
         )
     folder = to or Path(slug)
     folder.mkdir(parents=True, exist_ok=True)
-    spend_file, answers = folder / "payments_over_500.csv", folder / "answers.json"
+    spend_file, answers = folder / "made_up_payments_over_500.csv", folder / "made_up_answers.json"
     with spend_file.open("w", encoding="utf-8", newline="") as file:
         payments = write_payments(drawn.books, file)
     answers.write_text(answer_file(drawn.county.said, drawn.planted), encoding="utf-8")

@@ -60,7 +60,7 @@ def write_payments(drawn: MadeUp, file: TextIO) -> int:
     for bill in payments_published(drawn):
         count += 1
         writer.writerow(
-            ("00", "Demonstration County Council (made up)", f"{bill.paid_on} 00:00:00", f"{bill.reference}/paid",
+            ("00", "Demonstration County Council", f"{bill.paid_on} 00:00:00", f"{bill.reference}/paid",
              bill.invoice, in_pounds(bill.pence), bill.supplier.name, bill.supplier.number,
              _AREAS[bill.division], _TYPES[bill.supplier.purpose])
         )  # fmt: skip
