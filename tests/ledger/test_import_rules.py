@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from rightsource.ledger.rules import imports
 from rightsource.ledger.rules.cells import amount_in, day_in, text_in
 from rightsource.ledger.rules.chart import commercial_chart
+from rightsource.ledger.rules.exports import PostingOut, write_csv
 from rightsource.ledger.rules.found_tables import FoundTable, find_table
 from rightsource.ledger.rules.imports import OnRecord, Stated
 from rightsource.ledger.rules.mapping import (
@@ -26,7 +28,7 @@ from rightsource.ledger.rules.mapping import (
     plain_heading,
     suggested_columns,
 )
-from rightsource.ledger.rules.rows import Balance, ServiceDivision
+from rightsource.ledger.rules.rows import Balance, ServiceDivision, TransactionKind
 from rightsource.quantities import Money, Month, ProblemsFound
 from rightsource.storage.csv_writing import as_it_was, harmless
 
@@ -230,6 +232,29 @@ def test_every_fault_of_management_accounts_is_listed_by_row() -> None:
     ]
     assert said.stated[-1].budget == Money(900)
     assert said.stated[-1].amount is None
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS.filter(str.strip), st.integers(1, 10**12), TEXTS), min_size=1, max_size=5))
+def test_what_is_written_as_csv_reads_back_the_same(rows: list[tuple[str, str, int, str]]) -> None:
+    out = io.StringIO(newline="")
+    postings = [
+        PostingOut(
+            organisation="care-company", transaction_id=UUID(int=at), number=1, posted_on=date(2026, 5, 12),
+            kind=TransactionKind.ORDINARY, description=description, account=account, title="", line="cash",
+            division=ServiceDivision.NONE, counterparty=other, amount=Money(pence), reverses=None, recorded_in=7,
+        )
+        for at, (description, account, pence, other) in enumerate(rows)
+    ]  # fmt: skip
+    write_csv(postings, out)
+    found = find_table("care-company.csv", out.getvalue().encode("utf-8-sig"), LEDGER, {})
+    read, _ = imports.general_ledger_rows(found, mapping(found), {})
+    assert [(each.description, each.account, each.amount, each.counterparty) for each in read] == [
+        (description.strip(), account.strip(), f"{Money(pence).decimal_gbp:f}", other.strip())
+        for description, account, pence, other in rows
+    ]
 
 
 # What must be posted

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULAS = ("=", "+", "-", "@")
 _GUARD = "'"
+_BLANKS_AND_GUARD = " \t\r\n\v\f\u00a0'"
 
 
 def harmless(text: str) -> str:
@@ -14,7 +16,7 @@ def harmless(text: str) -> str:
     >>> harmless("=1+1"), harmless("Rent"), harmless("'tis")
     ("'=1+1", 'Rent', "'tis")
     """
-    return f"{_GUARD}{text}" if text.lstrip(_GUARD).startswith(_RISKY) else text
+    return f"{_GUARD}{text}" if _could_run(text) else text
 
 
 def as_it_was(text: str) -> str:
@@ -23,4 +25,9 @@ def as_it_was(text: str) -> str:
     >>> as_it_was("'=1+1"), as_it_was("'tis")
     ('=1+1', "'tis")
     """
-    return text[1:] if text.startswith(_GUARD) and text.lstrip(_GUARD).startswith(_RISKY) else text
+    return text[1:] if text.startswith(_GUARD) and _could_run(text[1:]) else text
+
+
+def _could_run(text: str) -> bool:
+    """Answer whether a program could take a text for a formula, even one that first takes blanks or a guard off it."""
+    return text.lstrip(_GUARD).startswith(_RISKY) or text.lstrip(_BLANKS_AND_GUARD).startswith(_FORMULAS)

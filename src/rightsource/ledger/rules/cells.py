@@ -36,7 +36,7 @@ def text_in(cell: Cell) -> str:
         return str(int(cell))
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == cell.min.time() else cell.isoformat(" ")
-    return as_it_was(str(cell).strip()) if isinstance(cell, str) else str(cell)
+    return as_it_was(str(cell).strip()).strip() if isinstance(cell, str) else str(cell)
 
 
 def day_in(cell: Cell) -> date | None:

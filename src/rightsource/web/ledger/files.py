@@ -19,9 +19,10 @@ from rightsource.ledger.queries.importing import ImportKnown, MappingKnown, impo
 from rightsource.ledger.rules.export_workbook import check_fits
 from rightsource.ledger.rules.exports import ExportFormat, file_name
 from rightsource.quantities.wording import count_in_words, day_in_words
-from rightsource.web.as_known import as_known
+from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import XLSX, Table, column, download_of, file_response, own_address
 from rightsource.web.ledger.asked import end_of, month_asked
+from rightsource.web.ledger.asked import written as month_written
 from rightsource.web.names import Names, names_known
 from rightsource.web.rights import right, viewer_of
 
@@ -50,7 +51,7 @@ def books_files(request: HttpRequest) -> HttpResponse:
     files = [each for each in imports_known(whose, most=_MOST_FILES) if _day(each) <= asked.on]
     mappings = [each for each in mappings_known(whose) if _day(each) <= asked.on]
     tables = [
-        _files(files, names, posts, own_address(request)),
+        _files(asked, files, names, posts, address=own_address(request)),
         _sources(mappings, names, posts, own_address(request)),
     ]
     return download_of(request, tables) or render(
@@ -108,7 +109,7 @@ def _finding(files: list[ImportKnown], names: dict[str, str]) -> str:
     )
 
 
-def _files(files: list[ImportKnown], names: dict[str, str], posts: Names, address: str) -> Table:
+def _files(asked: AsKnown, files: list[ImportKnown], names: dict[str, str], posts: Names, *, address: str) -> Table:
     rows: list[list[Any]] = [
         [
             each.file,
@@ -117,7 +118,7 @@ def _files(files: list[ImportKnown], names: dict[str, str], posts: Names, addres
             str(each.kind).capitalize(),
             "" if each.month is None else str(each.month),
             each.rows,
-            each.transactions,
+            _posted(asked, each),
             each.unchanged,
             posts.post(each.taken_by),
             _day(each),
@@ -130,6 +131,13 @@ def _files(files: list[ImportKnown], names: dict[str, str], posts: Names, addres
         column("On record before", numeric=True), column("Given by"), column("On"),
     ]  # fmt: skip
     return Table("files", "Files taken in, the newest first", columns, rows, address=address)
+
+
+def _posted(asked: AsKnown, each: ImportKnown) -> dict[str, Any]:
+    """Return how many transactions came of a file, leading to the postings of its books, of its month if it has one."""
+    months = {} if each.month is None else {"from": month_written(each.month), "to": month_written(each.month)}
+    href = asked.link("books-postings", organisation=each.organisation, **months)
+    return {"text": str(each.transactions), "value": each.transactions, "href": href}
 
 
 def _sources(mappings: list[MappingKnown], names: dict[str, str], posts: Names, address: str) -> Table:
