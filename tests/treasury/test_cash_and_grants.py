@@ -75,6 +75,7 @@ def test_each_weeks_end_is_the_one_before_with_what_came_in_and_went_out(found):
     assert len(forecast.weeks) == WEEKS
     assert forecast.low.amount == min(week.closing for week in forecast.weeks)
     assert forecast.weeks[0].begins_on == MADE_ON
+    assert forecast.opening_ids == (OPENING.record_id,)
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ class CashForecast:
         made_on: the day it begins.
         made_by: the posts that forecast.
         opening: cash at the beginning.
+        opening_ids: the records that state it.
         weeks: the thirteen weeks.
         low: the lowest week end.
     """
@@ -72,6 +73,7 @@ class CashForecast:
     made_on: date
     made_by: tuple[str, ...]
     opening: Money
+    opening_ids: tuple[str, ...]
     weeks: tuple[CashWeek, ...]
     low: CashLow
 
@@ -112,7 +114,8 @@ def cash_forecast(
     weeks = tuple(_weeks(items, start, made_on))
     made_by = tuple(sorted({each.row.made_by for each in own}))
     low = lowest_cash([week.closing for week in weeks], made_on)
-    return CashForecast(organisation, made_on, made_by, start, weeks, low)
+    opening_ids = tuple(each.record_id for each in opening)
+    return CashForecast(organisation, made_on, made_by, start, opening_ids, weeks, low)
 
 
 def falls_on(line: CashLine, until: date) -> tuple[date, ...]:

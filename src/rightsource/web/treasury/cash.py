@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from rightsource.publishing.rules.charts import Line, Lines, Words, line_chart
 from rightsource.quantities import Money
-from rightsource.quantities.wording import amount_in_words, day_in_words, list_in_words
+from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words, list_in_words
 from rightsource.scrutiny.queries.treasury import CashKnown, OrganisationCash, cash_known
-from rightsource.treasury.rules.cash import WEEKS
+from rightsource.treasury.rules.cash import WEEKS, CashForecast, CashSource, CashWeek
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, in_pounds, own_address
 from rightsource.web.names import Names, names_known
@@ -141,33 +141,27 @@ def _lows(asked: AsKnown, known: CashKnown, names: Names, address: str) -> Table
     rows: list[list[Any]] = []
     for each in known.organisations:
         name, forecast, returned = names.organisation(each.organisation), each.forecast, each.returned
-        ids = sorted({item.record_id for week in forecast.weeks for item in week.items} - {""}) if forecast else []
-        lowest = min(_returned(each), default=None)
-        rows.append(
-            [
-                {"text": name, "href": asked.link("cash", organisation=each.organisation)},
-                in_pounds(forecast.opening if forecast else None, missing="no forecast"),
-                in_pounds(
-                    forecast.low.amount if forecast else None,
-                    asked.source(ids, amount_in_words(forecast.low.amount), f"{name}: lowest cash") if forecast else "",
-                    missing="no forecast",
-                ),
-                forecast.weeks[forecast.low.week - 1].ends_on if forecast else "",
-                in_pounds(
-                    lowest,
-                    asked.source([returned.record_id], amount_in_words(lowest), f"{name}: lowest cash of its return")
-                    if returned is not None and lowest is not None
-                    else "",
-                    missing="no return",
-                ),
-                str(returned.row.month) if returned is not None else "",
+        link = {"text": name, "href": asked.link("cash", organisation=each.organisation)}
+        of_forecast: list[Any] = [in_pounds(None, missing="no forecast"), "", in_pounds(None, missing="no forecast")]
+        if forecast is not None:
+            low = forecast.weeks[forecast.low.week - 1]
+            opening = asked.source(forecast.opening_ids, amount_in_words(forecast.opening), f"{name}: opening cash")
+            of_forecast = [
+                in_pounds(low.closing, _source_of_week(asked, forecast, low, name)),
+                low.ends_on,
+                in_pounds(forecast.opening, opening),
             ]
-        )
+        of_return: list[Any] = [in_pounds(None, missing="no return"), ""]
+        if returned is not None and _returned(each):
+            lowest = min(_returned(each))
+            source = asked.source([returned.record_id], amount_in_words(lowest), f"{name}: lowest cash of its return")
+            of_return = [in_pounds(lowest, source), str(returned.row.month)]
+        rows.append([link, *of_forecast, *of_return])
     columns = [
         column("Organisation"),
-        column("Cash it opens with", unit="£", numeric=True),
         column("Lowest by its forecast", unit="£", numeric=True),
         column("In the week to"),
+        column("Cash it opens with", unit="£", numeric=True),
         column("Lowest by its last return", unit="£", numeric=True),
         column("Return for"),
     ]
@@ -176,24 +170,38 @@ def _lows(asked: AsKnown, known: CashKnown, names: Names, address: str) -> Table
 
 def _weeks(asked: AsKnown, cash: OrganisationCash, names: Names, address: str) -> Table:
     assert cash.forecast is not None
-    name, rows = names.organisation(cash.organisation), []
-    for week in cash.forecast.weeks:
-        ids = [item.record_id for item in week.items if item.record_id]
-        source = asked.source(ids, amount_in_words(week.closing), f"{name}: week {week.number}") if ids else ""
-        rows.append(
-            [
-                week.number,
-                week.ends_on,
-                *(in_pounds(each) for each in (week.came_in, week.went_out)),
-                in_pounds(week.closing, source),
-            ]
-        )
+    name = names.organisation(cash.organisation)
+    rows = [
+        [
+            week.number,
+            in_pounds(week.closing, _source_of_week(asked, cash.forecast, week, name)),
+            in_pounds(week.came_in),
+            in_pounds(week.went_out),
+            week.ends_on,
+        ]
+        for week in cash.forecast.weeks
+    ]
     columns = [
         column("Week"),
+        *(column(each, unit="£", numeric=True) for each in ("Left at its end", "Comes in", "Goes out")),
         column("Ends on"),
-        *(column(each, unit="£", numeric=True) for each in ("Comes in", "Goes out", "Left at its end")),
     ]
     return Table("weeks", f"Week by week, {name}", columns, rows, address=address)
+
+
+def _source_of_week(asked: AsKnown, forecast: CashForecast, week: CashWeek, name: str) -> str:
+    """Return the address that says where a week's end comes from: opening cash, and all that moved until then."""
+    until = [item for each in forecast.weeks[: week.number] for item in each.items]
+    moved = Money.total([item.amount for item in until])
+    committed = sum(item.source is CashSource.COMMITMENT for item in until)
+    opening, payments = amount_in_words(forecast.opening), count_in_words(len(until), "payment")
+    working = [
+        f"{opening} to begin with, and {amount_in_words(moved)} by {payments} until {day_in_words(week.ends_on)}."
+    ]
+    if committed:
+        working.append(f"{committed} of them are commitments, which the ledger holds.")
+    ids = [*forecast.opening_ids, *(item.record_id for item in until if item.record_id)]
+    return asked.source(ids, amount_in_words(week.closing), f"{name}: cash at the end of week {week.number}", working)
 
 
 def _payments(asked: AsKnown, cash: OrganisationCash, names: Names, address: str) -> Table:
