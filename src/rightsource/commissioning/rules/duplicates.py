@@ -146,6 +146,7 @@ def compared_payments(payments: Iterable[PaidItem], limits: SpendThresholds | No
             known.append(each)
         else:
             not_compared += 1
+    known.sort(key=lambda each: (each.paid_on, each.key))
     credit_notes = _CreditNotes(known)
     judged: list[SuspectedDuplicate | InnocentPair] = []
     groups = _by_supplier_and_amount(each for each in known if each.amount.pence > 0)
@@ -160,12 +161,13 @@ def compared_payments(payments: Iterable[PaidItem], limits: SpendThresholds | No
 
 
 def plain_reference(text: str) -> str:
-    """Return a reference without what clerks leave out or add: spaces, signs, capitals, leading noughts.
+    """Return a reference without what clerks leave out or mistake: spaces, signs, capitals, leading noughts, O for 0.
 
     >>> plain_reference("INV-00123/a"), plain_reference("inv 123A")
     ('INV123A', 'INV123A')
     """
     letters = re.sub(r"[^A-Z0-9]", "", text.upper())
+    letters = re.sub(r"(?<=[0-9])O(?=[0-9])", "0", letters)
     return re.sub(r"(?<![0-9])0+(?=[0-9])", "", letters)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
@@ -85,7 +84,7 @@ def suspected_payments_picture(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @right("judge_payments")
-def judge_payments(request: HttpRequest, first: UUID, again: UUID) -> HttpResponse:
+def judge_payments(request: HttpRequest, first: str, again: str) -> HttpResponse:
     """Ask what two payments are, and record it.
 
     Raises:
@@ -95,7 +94,7 @@ def judge_payments(request: HttpRequest, first: UUID, again: UUID) -> HttpRespon
     asked = as_known(request)
     check_today(request)
     pairs = suspicions_known(asked.on, asked.audience).suspicions
-    pair = next((each for each in pairs if (each.first.id, each.again.id) == (first, again)), None)
+    pair = next((each for each in pairs if (str(each.first.id), str(each.again.id)) == (first, again)), None)
     if pair is None:
         raise NotOnRecordThatDay("pair of suspected payments", f"{first} and {again}", asked.on)
     filled = filled_in(request, authority=_AUTHORITY)
@@ -172,8 +171,8 @@ def _why(found: SuspicionsTold) -> str | None:
     if not found.naive:
         return None
     return (
-        f"{found.naive:,} are equal to an earlier one of their supplier. Most are a usual price, instalments or parts "
-        f"of one bill. Of {found.not_compared:,} the name is not shown or was taken out, so nothing can be said of them."
+        f"{found.naive:,} are equal to an earlier one of their supplier, most as a usual price or as instalments. "
+        f"Of {found.not_compared:,} the name is not shown or was taken out, so nothing can be said of them."
     )
 
 
