@@ -112,7 +112,7 @@ def _why(known: OneOffMoney) -> str:
         "Each use is for a project of change that full council approved first, and that saves money every year after."
     )
     laws = [each.law for review in known.receipts[:1] for each in review.uses if each.law]
-    return f"{rule} {laws[0]}." if laws else rule
+    return f"{rule} Judged by: {laws[0]}." if laws else rule
 
 
 def _kind(known: OneOffMoney) -> str:
