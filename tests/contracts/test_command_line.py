@@ -30,6 +30,8 @@ from rightsource.cli.demo import CountyMadeUp
 from rightsource.cli.new import WorkbookWritten
 from rightsource.cli.pack import PackWritten
 from rightsource.cli.returns import FormWritten
+from rightsource.cli.saving import StepTaken
+from rightsource.cli.savings import SavingsSaid
 from rightsource.planning.actions.importing import OutturnImport
 from rightsource.planning.queries import NationalKnown
 from rightsource.planning.rules.amending import AmendmentAnswered
@@ -81,6 +83,14 @@ ANSWERS: dict[str, type] = {
     "replay": Replay,
     "return submit": SignedIn,
     "return template": FormWritten,
+    "saving agree": StepTaken,
+    "saving begin": StepTaken,
+    "saving claim": StepTaken,
+    "saving document": StepTaken,
+    "saving propose": StepTaken,
+    "saving show": StepTaken,
+    "saving verify": StepTaken,
+    "savings": SavingsSaid,
     "search": SearchAnswer,
     "sensitivity": SensitivityAnswer,
     "week": Week,

@@ -182,7 +182,7 @@ def _groups(report: SavingsReport) -> Sequence[tuple[str, RegisterTotal]]:
     organisations = by_organisation(report)
     if report.vehicle is None and 1 < len(organisations) < _MOST_BARS:
         return [("All together", report.register.total), *organisations]
-    return totals(report)[:-1]
+    return [(name, total) for name, total in totals(report)[:-1] if total.record_ids]
 
 
 def _bars(total: RegisterTotal) -> list[float | None]:

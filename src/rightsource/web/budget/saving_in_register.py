@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -18,6 +19,7 @@ from rightsource.quantities import FinancialYear, Money
 from rightsource.quantities.wording import amount_in_words
 from rightsource.storage.knowledge import Recorded
 from rightsource.web.as_known import AsKnown, as_known
+from rightsource.web.budget.saving import can_verify
 from rightsource.web.downloads import Table, column, download_of, in_pounds, own_address
 from rightsource.web.errors import NotOnRecordThatDay
 from rightsource.web.names import Names, names_known
@@ -41,6 +43,7 @@ _NEXT = {
     RegisterStage.IN_DELIVERY: ("claim", "show", "document"),
     RegisterStage.DELIVERED: ("show", "claim", "document"),
 }
+_ORDER = ("planned", "agreed", "in delivery", "forecast", "claimed", "verified", "not delivered")
 _STATES = {RegisterStage.VERIFIED: "kept", RegisterStage.NOT_DELIVERED: "broken", RegisterStage.DELIVERED: "at_risk"}
 
 
@@ -118,26 +121,27 @@ def _next(asked: AsKnown, found: RegisteredSaving, viewer: Viewer) -> list[dict[
         if found.proposal is None:
             href = asked.link("propose-saving", saving=truth.saving, year=truth.year)
             steps.append({"text": "Propose it, so that its terms and its decision are on record", "href": href})
-    if asked.is_today and found.stage is RegisterStage.DELIVERED and may(viewer, Right.VERIFY_SAVING):
+    if found.stage is RegisterStage.DELIVERED and can_verify(truth, viewer, asked):
         steps.insert(0, {"text": "Verify it", "href": asked.link("verify-saving", truth.year, truth.saving)})
     return steps
 
 
 def _steps(asked: AsKnown, found: RegisteredSaving, names: Names, address: str) -> Table:
-    said = [
-        (each.row.said_on, each.row.said_by, str(each.row.stage), each.row.amount, each.record_id)
+    said: list[tuple[date, str, str, str, Money, str]] = [
+        (each.row.said_on, str(each.row.stage), each.row.said_by, "", each.row.amount, each.record_id)
         for each in found.truth.figures
     ]
     said += [
-        (each.row.taken_on, each.row.taken_by, f"{each.row.step} {each.row.decision}", each.row.amount, each.record_id)
+        (each.row.taken_on, str(each.row.step), each.row.taken_by, each.row.decision, each.row.amount, each.record_id)
         for each in (found.agreed, found.begun)
         if each is not None
     ]
     rows = []
-    for on, by, what, amount, record_id in sorted(said, key=lambda each: each[0]):
+    # What was taken on one day stands in the order in which it can be taken.
+    for on, what, by, decision, amount, record_id in sorted(said, key=lambda each: (each[0], _ORDER.index(each[1]))):
         source = asked.source([record_id], amount_in_words(amount), what)
-        rows.append([what, on, in_pounds(amount, source), names.post(by)])
-    columns = [column("What"), column("On"), column("Amount", unit="£", numeric=True), column("By")]
+        rows.append([what, on, in_pounds(amount, source), names.post(by), decision])
+    columns = [column("What"), column("On"), column("Amount", unit="£", numeric=True), column("By"), column("Decision")]
     return Table("steps", f"Step by step, {found.truth.year}", columns, rows, address=address)
 
 

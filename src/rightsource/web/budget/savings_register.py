@@ -144,14 +144,22 @@ def _totals(asked: AsKnown, key: str, caption: str, rows: Sequence[tuple[str, Re
 
 
 def _total(asked: AsKnown, name: str, total: RegisterTotal) -> list[Any]:
-    parts = (total.promised, total.agreed, total.claimed, total.verified, total.gap, total.cost_to_achieve)
-    return [
-        name,
-        *(
-            in_millions(each, asked.source(total.record_ids, amount_in_words(each), f"{name}: {what.lower()}"))
-            for what, each in zip(_TOTALS, parts, strict=True)
-        ),
-    ]
+    # Nobody agreed to nil, nor costed it at nil, where no decision and no proposal is on record.
+    parts = (
+        total.promised,
+        total.agreed or None,
+        total.claimed,
+        total.verified,
+        total.gap,
+        total.cost_to_achieve or None,
+    )
+    return [name, *(_part(asked, name, what, each, total) for what, each in zip(_TOTALS, parts, strict=True))]
+
+
+def _part(asked: AsKnown, name: str, what: str, amount: Money | None, total: RegisterTotal) -> dict[str, Any]:
+    if amount is None:
+        return in_millions(None, missing="none on record")
+    return in_millions(amount, asked.source(total.record_ids, amount_in_words(amount), f"{name}: {what.lower()}"))
 
 
 def _savings(asked: AsKnown, report: SavingsReport, address: str) -> Table:
