@@ -101,8 +101,7 @@ def measure(
         clients: gives so many processes that have the same database open.
     """
     load_before = os.getloadavg()[0]
-    names = organisations(scale.organisations)
-    _open(names)
+    names = open_made_up_books(by=SYSTEM, authority=_MEASURING, count=scale.organisations)
     bulk = _bulk(names, scale)
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute(_BARE)
@@ -143,13 +142,16 @@ def _looking() -> Iterator[None]:
         yield
 
 
-def _open(names: Sequence[str]) -> None:
+def open_made_up_books(*, by: Actor, authority: Authority, count: int) -> tuple[str, ...]:
+    """Open the books of so many made-up organisations, and return their names."""
+    names = organisations(count)
     with _looking():
         Organisation.objects.bulk_create([Organisation(key=name) for name in names])
         for name in names:
-            books.open_accounts(by=SYSTEM, authority=_MEASURING, accounts=accounts_of(name))
+            books.open_accounts(by=by, authority=authority, accounts=accounts_of(name))
             for month in MONTHS:
-                books.open_period(by=SYSTEM, authority=_MEASURING, organisation=name, month=month)
+                books.open_period(by=by, authority=authority, organisation=name, month=month)
+    return names
 
 
 def _bulk(names: Sequence[str], scale: bench.Scale) -> bench.Rate:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from rightsource.ledger import models
 from rightsource.ledger.rules.rows import Span
 from rightsource.quantities import Money, Month
 
@@ -71,6 +72,11 @@ def months_of_lines(organisations: Sequence[str], span: Span) -> list[tuple[str,
         cursor.execute(_MONTHS_OF_LINES, asked)
         found: list[tuple[str, date, int]] = cursor.fetchall()
     return found
+
+
+def postings_recorded() -> int:
+    """Return how many postings stand in all books that whoever asks may see."""
+    return models.Posting.objects.count()
 
 
 def balances_apart() -> tuple[BalanceApart, ...]:
