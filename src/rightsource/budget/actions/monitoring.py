@@ -27,7 +27,6 @@ from rightsource.quantities import FinancialYear, Money
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.knowledge import Audience
-from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import refusing
 
 
@@ -56,14 +55,14 @@ def move_forecast(*, by: Actor, authority: Authority, move: ForecastMove, today:
     version = _budget_of(move.organisation, move.financial_year, today)
     check_forecast(asked, {each.line: each for each in version.of_year(move.financial_year)})
     details = {"line": move.line, "amount": str(move.amount), "year": str(move.financial_year)}
-    event = _event("forecast-moved", move.organisation, details, by=by, authority=authority)
+    act = _act("forecast-moved", move.organisation, details, by=by, authority=authority)
     with refusing(BY_CONSTRAINT):
         models.ForecastMove.objects.create(
             id=asked.move_id,
             organisation_id=asked.organisation,
             financial_year=asked.financial_year.starts_in,
             known_on=today,
-            recorded_in=event,
+            recorded_in_id=act,
             line=asked.line,
             amount=asked.amount.pence,
             moved_by=asked.moved_by,
@@ -94,13 +93,13 @@ def record_pressure(*, by: Actor, authority: Authority, pressure: Pressure, toda
     if any(replace(each, raised_by=by.post, raised_on=today) == asked for each in said):
         return False
     details = {"reference": pressure.reference, "amount": str(pressure.amount), "year": str(pressure.financial_year)}
-    event = _event("pressure-recorded", pressure.organisation, details, by=by, authority=authority)
+    act = _act("pressure-recorded", pressure.organisation, details, by=by, authority=authority)
     with refusing(BY_CONSTRAINT):
         models.Pressure.objects.create(
             organisation_id=asked.organisation,
             financial_year=asked.financial_year.starts_in,
             known_on=today,
-            recorded_in=event,
+            recorded_in_id=act,
             reference=asked.reference,
             title=asked.title,
             line=asked.line,
@@ -129,14 +128,14 @@ def set_council_tax(*, by: Actor, authority: Authority, tax: CouncilTax, today: 
     if standing is not None and replace(standing, set_on=today) == asked:
         return False
     details = {"year": str(tax.financial_year), "base": str(tax.base), "band_d": str(tax.band_d)}
-    event = _event("council-tax-set", tax.organisation, details, by=by, authority=authority)
+    act = _act("council-tax-set", tax.organisation, details, by=by, authority=authority)
     with refusing(BY_CONSTRAINT):
         models.CouncilTax.objects.create(
             organisation_id=tax.organisation,
             financial_year=tax.financial_year.starts_in,
             known_on=today,
             is_public=True,
-            recorded_in=event,
+            recorded_in_id=act,
             base=tax.base,
             band_d=tax.band_d.pence,
             adult_care=tax.adult_care.pence,
@@ -163,14 +162,14 @@ def make_officers_statement(*, by: Actor, authority: Authority, statement: Offic
     if known is not None and replace(known, made_on=today) == asked:
         return False
     details = {"year": str(asked.financial_year), "robustness": asked.robustness, "reserves": asked.reserves}
-    event = _event("officers-statement-made", asked.organisation, details, by=by, authority=authority)
+    act = _act("officers-statement-made", asked.organisation, details, by=by, authority=authority)
     with refusing(BY_CONSTRAINT):
         models.OfficersStatement.objects.create(
             organisation_id=asked.organisation,
             financial_year=asked.financial_year.starts_in,
             known_on=today,
             is_public=True,
-            recorded_in=event,
+            recorded_in_id=act,
             robustness=asked.robustness,
             robustness_grounds=asked.robustness_grounds.strip(),
             reserves=asked.reserves,
@@ -188,5 +187,6 @@ def _budget_of(organisation: str, year: FinancialYear, today: date) -> BudgetVer
     return found
 
 
-def _event(event: str, organisation: str, details: dict[str, str], *, by: Actor, authority: Authority) -> AuditEvent:
-    return audit.record(event, subject=f"organisation:{organisation}", by=by, authority=authority, details=details)
+def _act(event: str, organisation: str, details: dict[str, str], *, by: Actor, authority: Authority) -> int:
+    written = audit.record(event, subject=f"organisation:{organisation}", by=by, authority=authority, details=details)
+    return written.position

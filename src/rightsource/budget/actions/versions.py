@@ -29,7 +29,6 @@ from rightsource.quantities import FinancialYear, Money
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.knowledge import Audience
-from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import refusing
 
 
@@ -64,7 +63,7 @@ def set_budget(*, by: Actor, authority: Authority, version: BudgetVersion, today
         authority=authority,
         details={"year": version.financial_year, "name": version.name, "decision": version.decision},
     )
-    _write_version(version, event, is_public=is_council, known_on=today)
+    _write_version(version, event.position, is_public=is_council, known_on=today)
     return True
 
 
@@ -114,7 +113,7 @@ def vire(*, by: Actor, authority: Authority, virement: Virement, today: date) ->
         holders=[*([post.role.value] if post is not None else []), *_bodies(virement.decision, today)],
     )
     with refusing(BY_CONSTRAINT):
-        _write_virement(asked, event)
+        _write_virement(asked, event.position)
     return True
 
 
@@ -183,14 +182,14 @@ def _bodies(decision: str, today: date) -> list[str]:
     return [found.body.value]
 
 
-def _write_version(version: BudgetVersion, event: AuditEvent, *, is_public: bool, known_on: date) -> None:
+def _write_version(version: BudgetVersion, act: int, *, is_public: bool, known_on: date) -> None:
     with refusing(BY_CONSTRAINT):
         row = models.BudgetVersion.objects.create(
             organisation_id=version.organisation,
             financial_year=version.financial_year.starts_in,
             known_on=known_on,
             is_public=is_public,
-            recorded_in=event,
+            recorded_in_id=act,
             name=version.name,
             kind=version.kind,
             decision=version.decision,
@@ -226,7 +225,7 @@ def _line_rows(row: models.BudgetVersion, lines: Sequence[BudgetedLine]) -> list
     ]
 
 
-def _write_virement(asked: Virement, event: AuditEvent) -> None:
+def _write_virement(asked: Virement, act: int) -> None:
     version = models.BudgetVersion.objects.get(
         organisation=asked.organisation, financial_year=asked.financial_year.starts_in, name=asked.version
     )
@@ -235,7 +234,7 @@ def _write_virement(asked: Virement, event: AuditEvent) -> None:
         organisation_id=asked.organisation,
         financial_year=asked.financial_year.starts_in,
         known_on=asked.vired_on,
-        recorded_in=event,
+        recorded_in_id=act,
         version=version,
         from_line=asked.from_line,
         to_line=asked.to_line,
