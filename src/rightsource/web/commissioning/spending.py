@@ -20,6 +20,7 @@ from rightsource.web.rights import public, viewer_of
 
 A_PAGE = 50
 _DRAWN = 8
+_DRAWN_TITLE = "The suppliers who were paid most"
 _LONGEST = 100
 _NOBODY = (NOT_SHOWN, TAKEN_OUT)
 
@@ -43,6 +44,7 @@ def spending(request: HttpRequest) -> HttpResponse:
             "table": table,
             "rows": table.shown_rows[(page - 1) * A_PAGE : page * A_PAGE],
             "drawn": _drawn_table(known),
+            "drawn_title": _DRAWN_TITLE,
             "picture": asked.link("spending-picture", body=known.body, search=known.search),
             "picture_narrow": asked.link("spending-picture", body=known.body, search=known.search, size="phone"),
             "page_number": page,
@@ -63,7 +65,7 @@ def spending_picture(request: HttpRequest) -> HttpResponse:
         BarGroup(each.name.capitalize(), [float(each.paid.decimal_gbp / 1_000_000)]) for each in _named(known)[:_DRAWN]
     ]
     words = Words(
-        title=finding(known),
+        title=_DRAWN_TITLE,
         measure="£m paid",
         description="What the suppliers who were paid most were paid. The figures are in the table beside.",
         source="payments published by " + (list_in_words(known.bodies) or "nobody yet"),
@@ -164,7 +166,7 @@ def _suppliers(request: HttpRequest, asked: AsKnown, known: SpendKnown) -> Table
 def _drawn_table(known: SpendKnown) -> Table:
     columns = [column("Supplier"), column("Paid", unit="£", numeric=True)]
     rows = [[each.name, in_pounds(each.paid)] for each in _named(known)[:_DRAWN]]
-    return Table("most-paid", "The suppliers who were paid most", columns, rows, empty="none found.")
+    return Table("most-paid", "What they were paid", columns, rows, empty="none found.")
 
 
 def _spellings(request: HttpRequest, asked: AsKnown, known: SupplierKnown) -> Table:

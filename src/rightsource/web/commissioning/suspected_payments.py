@@ -29,6 +29,7 @@ A_PAGE = 20
 _LONGEST = 100
 _STATES = {Strength.STRONG: "broken", Strength.FAIR: "at_risk", Strength.WEAK: "no_evidence"}
 _FINDINGS = {Finding.PAID_TWICE.value: "One bill, paid twice", Finding.INNOCENT.value: "Two bills"}
+_DRAWN = "Equal payments, by what is thought of them"
 _AUTHORITY = "Local Government Act 1972 section 151"
 
 
@@ -55,6 +56,7 @@ def suspected_payments(request: HttpRequest) -> HttpResponse:
             "strengths": _choices(asked, found, body, strength),
             "bodies": spend_bodies_known(asked.on),
             "counts": _counts(found),
+            "drawn": _DRAWN,
             "picture": asked.link("suspected-payments-picture", body=body),
             "picture_narrow": asked.link("suspected-payments-picture", body=body, size="phone"),
             "pairs": [_side_by_side(asked, each) for each in shown],
@@ -73,13 +75,15 @@ def suspected_payments_picture(request: HttpRequest) -> HttpResponse:
     """Draw how many equal payments there are, and what became of them."""
     found, _, _ = _found(request)
     words = Words(
-        title=finding(found),
+        title=_DRAWN,
         measure="payments",
         description="Payments equal to an earlier one of their supplier, by what is thought of them.",
         source="published payments on record",
     )
     groups = [BarGroup(row[0], [float(row[1])]) for row in _counts(found).rows]
-    return picture(request, bar_chart(Bars(words, ("Payments",), groups, Unit()), size_asked(request)))
+    return picture(
+        request, bar_chart(Bars(words, ("Payments",), groups, Unit(before="", after="", places=0)), size_asked(request))
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
