@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import io
+import re
 from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
@@ -126,6 +127,16 @@ def test_every_answer_names_records_that_are_there_and_five_look_alikes_stand_be
         named = Counter(reference for each in (*faults, *innocent) for reference in each.references)
         assert named.keys() <= there
         assert max(named.values()) == 1
+
+
+@settings(max_examples=5)
+@given(seed=SEEDS)
+def test_no_reference_on_record_tells_a_fault_from_a_look_alike(seed: int) -> None:
+    shapes: dict[tuple[Fault, bool], set[str]] = defaultdict(set)
+    for each in village(seed).planted:
+        shapes[each.fault, each.is_innocent] |= {re.sub(r"\d+", "#", reference) for reference in each.references}
+    for fault in (Fault.PAID_TWICE, Fault.UNMATCHED, Fault.CLAIMED_TWICE):
+        assert shapes[fault, False] <= shapes[fault, True]
 
 
 @settings(max_examples=8)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from numpy.random import Generator
 
 from rightsource.quantities import FinancialYear, Money, Month
-from rightsource.scrutiny.rules.made_up.answers import LOOK_ALIKES, Fault, Planted
+from rightsource.scrutiny.rules.made_up.answers import Fault, Planted
 from rightsource.scrutiny.rules.made_up.chance import Rolls, one_of, some_of
 from rightsource.scrutiny.rules.made_up.county import COUNCIL, County, Vehicle, services, vehicles
 from rightsource.scrutiny.rules.made_up.entries import For, account
+from rightsource.scrutiny.rules.made_up.planting import plots
 
 _LINES = (For.PAY, For.SUPPLIES, For.PREMISES, For.TRAVEL, For.BOUGHT_SERVICES)
 _WHAT = {
@@ -81,31 +82,27 @@ def claims_of(county: County, rolls: Rolls) -> tuple[list[Claim], list[Planted]]
     """Return the claims that are planted, and the answers to them."""
     claims: list[Claim] = []
     planted: list[Planted] = []
-    many = county.extent.faults
-    for is_innocent, kinds, count in ((False, _TWICE, many), (True, _INNOCENT, many * LOOK_ALIKES)):
-        for index in range(count):
-            how, group = kinds[index % len(kinds)]
-            made = group(_beginning(county, rolls, f"{'M' if is_innocent else 'T'}{index + 1:03d}"))
-            claims += made
-            planted.append(_answer(made, how, is_innocent=is_innocent))
+    for plot in plots("claims", county.extent.faults, _TWICE, _INNOCENT, rolls):
+        made = plot.make(_beginning(county, rolls(plot.chance), plot.number))
+        claims += made
+        planted.append(_answer(made, plot.how, is_innocent=plot.is_innocent))
     return claims, planted
 
 
-def _beginning(county: County, rolls: Rolls, mark: str) -> _Beginning:
-    rng = rolls(f"claim {mark}")
+def _beginning(county: County, rng: Generator, number: str) -> _Beginning:
     delivering = {each.delivered_by for each in services()}
     vehicle, other = some_of(rng, [each for each in vehicles() if each.organisation in delivering], 2)
     purpose = one_of(rng, _LINES)
     first = Month(_year_of_claims(county).starts_in, int(rng.integers(4, 6)))
     pence = int(rng.lognormal(17.0, 0.7)) + 2_000_000
     claim = Claim(
-        reference=f"CL-{mark}",
-        saving=f"S-{mark}",
-        title=f"{_WHAT[purpose]}, {mark}",
+        reference=f"CL-{number}",
+        saving=f"S-{number}",
+        title=f"{_WHAT[purpose]}, {number}",
         organisation=vehicle.organisation,
-        account=f"{account(vehicle.organisation, purpose)}.{mark}",
+        account=f"{account(vehicle.organisation, purpose)}.{number}",
         service=_service_of(rng, vehicle),
-        lot=mark,
+        lot=number,
         first=first,
         last=_later(first, 5),
         pence=pence,

@@ -10,10 +10,11 @@ from numpy.random import Generator
 
 from rightsource.ledger.rules.rows import ServiceDivision
 from rightsource.quantities import Money
-from rightsource.scrutiny.rules.made_up.answers import LOOK_ALIKES, Fault, Planted
+from rightsource.scrutiny.rules.made_up.answers import Fault, Planted
 from rightsource.scrutiny.rules.made_up.bills import Bill, Supplier
 from rightsource.scrutiny.rules.made_up.chance import Rolls, one_of, weekday
 from rightsource.scrutiny.rules.made_up.county import COUNCIL, County
+from rightsource.scrutiny.rules.made_up.planting import plots
 
 _DIVISIONS = (ServiceDivision.ADULTS, ServiceDivision.ENVIRONMENT, ServiceDivision.HIGHWAYS, ServiceDivision.CENTRAL)
 _LONGEST_DAYS = 200
@@ -27,11 +28,10 @@ class _Beginning:
     bill: Bill
     rng: Generator
 
-    def again(self, suffix: str, *, days: int, invoice: str = "", pence: int | None = None) -> Bill:
+    def again(self, *, days: int, invoice: str = "", pence: int | None = None) -> Bill:
         """Return another bill of the same supplier and service, some days later."""
         return replace(
             self.bill,
-            reference=f"{self.bill.reference}{suffix}",
             invoice=invoice or self.bill.invoice,
             on=weekday(self.bill.on + timedelta(days=days)),
             paid_on=weekday(self.bill.paid_on + timedelta(days=days)),
@@ -46,25 +46,21 @@ def duplicates_of(county: County, suppliers: Sequence[Supplier], rolls: Rolls) -
     """Return the council's bills that are planted, and the answers to them."""
     bills: list[Bill] = []
     planted: list[Planted] = []
-    many = county.extent.faults
-    for is_innocent, kinds, count in ((False, _TWICE, many), (True, _INNOCENT, many * LOOK_ALIKES)):
-        for index in range(count):
-            how, group = kinds[index % len(kinds)]
-            mark = f"{'L' if is_innocent else 'D'}{index + 1:03d}"
-            made = group(_beginning(county, suppliers, rolls, mark))
-            bills += made
-            planted.append(_answer(made, how, is_innocent=is_innocent))
+    for plot in plots("payments", county.extent.faults, _TWICE, _INNOCENT, rolls):
+        group = plot.make(_beginning(county, suppliers, rolls(plot.chance)))
+        made = [replace(each, reference=f"P{plot.number}-{order}") for order, each in enumerate(group, start=1)]
+        bills += made
+        planted.append(_answer(made, plot.how, is_innocent=plot.is_innocent))
     return bills, planted
 
 
-def _beginning(county: County, suppliers: Sequence[Supplier], rolls: Rolls, mark: str) -> _Beginning:
-    rng = rolls(f"payment {mark}")
+def _beginning(county: County, suppliers: Sequence[Supplier], rng: Generator) -> _Beginning:
     room = (county.last_day - county.first_day).days - _LONGEST_DAYS
     on = weekday(county.first_day + timedelta(days=int(rng.integers(3, room))))
     pence = int(rng.lognormal(12.2, 0.9)) + 60_000
     invoice = one_of(rng, ("INV-{:05d}", "{:06d}", "SI{:05d}", "{:04d}/B")).format(int(rng.integers(100, 9_999)))
     bill = Bill(
-        reference=f"P{mark}",
+        reference="",
         payer=COUNCIL,
         supplier=one_of(rng, suppliers),
         invoice=invoice,
@@ -85,25 +81,25 @@ def _answer(made: Sequence[Bill], how: str, *, is_innocent: bool) -> Planted:
 
 
 def _same_again(of: _Beginning) -> tuple[Bill, ...]:
-    return of.bill, of.again("b", days=int(of.rng.integers(3, 45)))
+    return of.bill, of.again(days=int(of.rng.integers(3, 45)))
 
 
 def _keyed_otherwise(of: _Beginning) -> tuple[Bill, ...]:
     number = of.bill.invoice
     ways = (number.lower(), number.replace("-", " "), number.replace("/", ""), f" {number}", number.lstrip("0") + ".")
     otherwise = one_of(of.rng, [way for way in ways if way != number])
-    return of.bill, of.again("b", days=int(of.rng.integers(2, 30)), invoice=otherwise)
+    return of.bill, of.again(days=int(of.rng.integers(2, 30)), invoice=otherwise)
 
 
 def _two_supplier_numbers(of: _Beginning) -> tuple[Bill, ...]:
     supplier = of.bill.supplier
     other = Supplier(f"9{supplier.number}", supplier.name.upper().replace(" LTD", " LIMITED"), supplier.purpose)
-    return of.bill, replace(of.again("b", days=int(of.rng.integers(4, 35))), supplier=other)
+    return of.bill, replace(of.again(days=int(of.rng.integers(4, 35))), supplier=other)
 
 
 def _from_the_statement(of: _Beginning) -> tuple[Bill, ...]:
     on_statement = f"STATEMENT {of.bill.on:%m/%Y}"
-    return of.bill, of.again("b", days=int(of.rng.integers(8, 25)), invoice=on_statement)
+    return of.bill, of.again(days=int(of.rng.integers(8, 25)), invoice=on_statement)
 
 
 _TWICE: tuple[tuple[str, _Group], ...] = (
@@ -123,29 +119,29 @@ def _rent(of: _Beginning) -> tuple[Bill, ...]:
 
 def _rent_under_one_number(of: _Beginning) -> tuple[Bill, ...]:
     lease = f"LEASE {of.bill.invoice}"
-    return (replace(of.bill, invoice=lease), *(of.again(f"i{n}", days=30 * n, invoice=lease) for n in range(1, 5)))
+    return (replace(of.bill, invoice=lease), *(of.again(days=30 * n, invoice=lease) for n in range(1, 5)))
 
 
 def _instalments(of: _Beginning, words: str, *, count: int) -> Iterator[Bill]:
     yield replace(of.bill, invoice=f"{words} 1 of {count}")
     for number in range(1, count):
-        yield of.again(f"i{number}", days=30 * number, invoice=f"{words} {number + 1} of {count}")
+        yield of.again(days=30 * number, invoice=f"{words} {number + 1} of {count}")
 
 
 def _credited_and_sent_again(of: _Beginning) -> tuple[Bill, ...]:
-    credit = of.again("c", days=9, invoice=f"CN {of.bill.invoice}", pence=-of.bill.pence)
-    return of.bill, credit, of.again("r", days=14, invoice=f"{of.bill.invoice}R")
+    credit = of.again(days=9, invoice=f"CN {of.bill.invoice}", pence=-of.bill.pence)
+    return of.bill, credit, of.again(days=14, invoice=f"{of.bill.invoice}R")
 
 
 def _weekly_placements(of: _Beginning) -> tuple[Bill, ...]:
     first = int(of.rng.integers(10_000, 90_000))
-    weeks = (of.again(f"w{week}", days=7 * week, invoice=f"PL{first + 3 * week}") for week in range(1, 4))
+    weeks = (of.again(days=7 * week, invoice=f"PL{first + 3 * week}") for week in range(1, 4))
     return (replace(of.bill, invoice=f"PL{first}"), *weeks)
 
 
 def _two_sites(of: _Beginning) -> tuple[Bill, ...]:
     first = int(of.rng.integers(10_000, 90_000))
-    return replace(of.bill, invoice=f"SITE{first}"), of.again("s", days=0, invoice=f"SITE{first + 1}")
+    return replace(of.bill, invoice=f"SITE{first}"), of.again(days=0, invoice=f"SITE{first + 1}")
 
 
 def _stages_of_an_order(of: _Beginning) -> tuple[Bill, ...]:

@@ -9,9 +9,10 @@ from datetime import date
 from numpy.random import Generator
 
 from rightsource.quantities import FinancialYear, Money
-from rightsource.scrutiny.rules.made_up.answers import LOOK_ALIKES, Fault, Planted
+from rightsource.scrutiny.rules.made_up.answers import Fault, Planted
 from rightsource.scrutiny.rules.made_up.chance import Rolls, one_of
 from rightsource.scrutiny.rules.made_up.county import COUNCIL, County
+from rightsource.scrutiny.rules.made_up.planting import plots
 from rightsource.treasury.rules.rows import ReceiptsStage, ReceiptsUse, Supports
 
 _SOLD = ("A depot", "Two farms", "An old school", "Offices", "A car park", "Workshops")
@@ -44,17 +45,13 @@ def receipts_of(county: County, rolls: Rolls) -> tuple[list[ReceiptsUse], list[P
     """Return the uses of receipts that are planted, and the answers to them."""
     uses: list[ReceiptsUse] = []
     planted: list[Planted] = []
-    many = county.extent.faults
-    for is_innocent, kinds, count in ((False, _RECURRENT, many), (True, _INNOCENT, many * LOOK_ALIKES)):
-        for index in range(count):
-            how, group = kinds[index % len(kinds)]
-            mark = f"{'K' if is_innocent else 'R'}{index + 1:03d}"
-            words = _RUNNING if not is_innocent else _CHANGES
-            made = group(_beginning(county, rolls(f"receipts {mark}"), mark, words))
-            uses += made
-            references = tuple(reference_of(each) for each in made)
-            at_stake = Money.total([each.amount for each in made])
-            planted.append(Planted(Fault.RECEIPTS, is_innocent, how, references, (COUNCIL,), at_stake))
+    for plot in plots("receipts", county.extent.faults, _RECURRENT, _INNOCENT, rolls):
+        words = _CHANGES if plot.is_innocent else _RUNNING
+        made = plot.make(_beginning(county, rolls(plot.chance), plot.number, words))
+        uses += made
+        references = tuple(reference_of(each) for each in made)
+        at_stake = Money.total([each.amount for each in made])
+        planted.append(Planted(Fault.RECEIPTS, plot.is_innocent, plot.how, references, (COUNCIL,), at_stake))
     return uses, planted
 
 
@@ -77,15 +74,15 @@ def _sent_on(year: FinancialYear) -> date:
     return date(year.starts_in, 3, 20)
 
 
-def _beginning(county: County, rng: Generator, mark: str, words: tuple[str, ...]) -> _Beginning:
+def _beginning(county: County, rng: Generator, number: str, words: tuple[str, ...]) -> _Beginning:
     year = years_of_uses(county)[0]
     amount = Money(int(rng.lognormal(17.6, 0.6)))
     use = ReceiptsUse(
         organisation=COUNCIL,
-        project=f"{one_of(rng, words)} {mark}",
+        project=f"{one_of(rng, words)} {number}",
         financial_year=year,
         stage=ReceiptsStage.USED,
-        receipt=f"{one_of(rng, _SOLD)}, {mark}",
+        receipt=f"{one_of(rng, _SOLD)}, {number}",
         amount=amount,
         supports=Supports.TRANSFORMATION,
         yearly_saving=amount.share(int(rng.integers(15, 45)), 100),

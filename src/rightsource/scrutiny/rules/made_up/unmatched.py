@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from numpy.random import Generator
 
 from rightsource.quantities import Money, Month
-from rightsource.scrutiny.rules.made_up.answers import LOOK_ALIKES, Fault, Planted
+from rightsource.scrutiny.rules.made_up.answers import Fault, Planted
 from rightsource.scrutiny.rules.made_up.chance import Rolls, one_of, some_of
 from rightsource.scrutiny.rules.made_up.county import COUNCIL, County, Vehicle, vehicles
 from rightsource.scrutiny.rules.made_up.dealings import Dealing, Told, charged_reference, taken_reference
 from rightsource.scrutiny.rules.made_up.entries import For
+from rightsource.scrutiny.rules.made_up.planting import plots
 
 _DAYS_LEFT_TO_BE_TOLD = 75
 """Nothing is planted so late that the other side could still be about to write it down."""
@@ -48,31 +49,27 @@ def unmatched_of(county: County, rolls: Rolls) -> tuple[list[Dealing], list[Plan
     """Return the dealings that are planted, and the answers to them."""
     dealings: list[Dealing] = []
     planted: list[Planted] = []
-    many = county.extent.faults
-    for is_innocent, ways, count in ((False, _WRONG, many), (True, _INNOCENT, many * LOOK_ALIKES)):
-        for index in range(count):
-            how, way = ways[index % len(ways)]
-            setting = _setting(county, rolls, f"{how} {index}", is_at_months_end=how == _ACROSS_MONTHS)
-            charged, taken = way(setting)
-            dealing = Dealing(
-                reference=f"{'N' if is_innocent else 'X'}{index + 1:03d}",
-                seller=setting.seller.organisation,
-                buyer=COUNCIL,
-                earned_as=For.CHARGES_EARNED,
-                spent_as=For.BOUGHT_SERVICES,
-                division=setting.seller.division,
-                charged=charged,
-                taken=taken,
-                paid_on=setting.on + timedelta(days=35),
-                words="Extra work ordered by the council",
-            )
-            dealings.append(dealing)
-            planted.append(_answer(dealing, how, is_innocent=is_innocent))
+    for plot in plots("dealings", county.extent.faults, _WRONG, _INNOCENT, rolls):
+        setting = _setting(county, rolls(plot.chance), is_at_months_end=plot.how == _ACROSS_MONTHS)
+        charged, taken = plot.make(setting)
+        dealing = Dealing(
+            reference=f"X{plot.number}",
+            seller=setting.seller.organisation,
+            buyer=COUNCIL,
+            earned_as=For.CHARGES_EARNED,
+            spent_as=For.BOUGHT_SERVICES,
+            division=setting.seller.division,
+            charged=charged,
+            taken=taken,
+            paid_on=setting.on + timedelta(days=35),
+            words="Extra work ordered by the council",
+        )
+        dealings.append(dealing)
+        planted.append(_answer(dealing, plot.how, is_innocent=plot.is_innocent))
     return dealings, planted
 
 
-def _setting(county: County, rolls: Rolls, name: str, *, is_at_months_end: bool) -> _Setting:
-    rng = rolls(f"dealing {name}")
+def _setting(county: County, rng: Generator, *, is_at_months_end: bool) -> _Setting:
     seller, other = some_of(rng, vehicles(), 2)
     begins = max(county.first_day, *(one.began_on for one in (seller, other)))
     room = (county.last_day - begins).days - _DAYS_LEFT_TO_BE_TOLD
