@@ -28,7 +28,7 @@ _HEIGHT = 900
 _PROGRAM = Path(__file__).with_name("serving_a_council.py")
 _ADDRESS = re.compile(r'(?:href|src)="(/[^"]*)"')
 _WHO_MAY_DO_MOST = {"section-151-officer", "vehicle-finance-lead"}
-_ONLY_SENT_TO = {"switch-role", "ask-sensitivity", "ask-search"}
+_ONLY_SENT_TO = {"switch-role", "take-bank-statement-in", "ask-sensitivity", "ask-search"}
 _OTHERS_FOLLOWED = 4  # of each kind of page, where some page has not been reached yet
 _SIGNING_IN = {pattern.name for pattern in pages_of_signing_in}  # tests/web/test_accounts.py looks at these
 SCREENSHOTS = os.environ.get("RIGHTSOURCE_SCREENSHOTS", "")

@@ -104,10 +104,10 @@ def cash_account(organisation: str, code: str) -> models.Account:
     return found
 
 
-def cash_accounts(organisation: str) -> tuple[tuple[str, str], ...]:
-    """Return the codes and titles of an organisation's cash accounts."""
-    found = models.Account.objects.filter(organisation=organisation, line=CASH).order_by("code")
-    return tuple(found.values_list("code", "title"))
+def cash_accounts() -> tuple[tuple[str, str, str], ...]:
+    """Return organisation, code and title of every cash account in books that whoever asks may see."""
+    found = models.Account.objects.filter(line=CASH).order_by("organisation", "code")
+    return tuple(found.values_list("organisation", "code", "title"))
 
 
 def statements_recorded(account: int) -> tuple[BankStatement, ...]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from rightsource.web.ledger.bank import bank, take_statement_in
 from rightsource.web.ledger.books import books, payments_picture
 from rightsource.web.ledger.dealings import dealings
 from rightsource.web.ledger.evidence import evidence
@@ -17,6 +18,8 @@ urlpatterns = [
     path("books/postings", postings, name="books-postings"),
     path("books/dealings", dealings, name="books-dealings"),
     path("books/evidence.zip", evidence, name="books-evidence"),
+    path("books/bank", bank, name="books-bank"),
+    path("books/bank/take-in", take_statement_in, name="take-bank-statement-in"),
     path("books/files", books_files, name="books-files"),
     path("books/files/take-in", take_books_in, name="take-books-in"),
     path("books/files/export", export_books, name="export-books"),
