@@ -37,10 +37,11 @@ from rightsource.storage import audit, documents, records
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.documents import GivenFile
 from rightsource.storage.knowledge import Audience, KnownOn, Recorded, Source
-from rightsource.storage.models import AuditEvent, Record
 from rightsource.storage.recording import Recording, record_keys, record_rows
 from rightsource.storage.records import Entry
 from rightsource.storage.references import Kind, SubjectRef
+
+_Table = models.SavingProposal | models.SavingStep | models.SavingDocument | models.LedgerEvidence
 
 
 @transaction.atomic
@@ -144,7 +145,8 @@ def attach_saving_document(
     details = {"kind": kind, "reference": given.reference}
     act = _begun("saving-document-given", saving, details, by=by, authority=authority, today=today, known_to=known_to)
     if file is not None:
-        documents.keep(file, event=act.event)
+        assert act.recording.event is not None
+        documents.keep(file, event=act.recording.event)
     act.write(models.SavingDocument, given)
     return True
 
@@ -391,33 +393,34 @@ def _is_said(figure: rows.SavingFigure) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """One act: its event, and what every row written in it shares."""
+    """One act: what every row written in it shares, its audit event among that."""
 
     by: Actor
     authority: Authority
-    today: date
     known_to: Audience
-    event: AuditEvent
+    recording: Recording
 
-    def write(self, model: type[Record], row: Any) -> None:
+    def write(self, model: type[_Table], row: Any) -> None:
         """Write a row of the register."""
         record_rows(
             model,
             [self._entry(row)],
             by=self.by,
             authority=self.authority,
-            recording=Recording(self.today, self.event),
+            recording=self.recording,
             refusals=BY_CONSTRAINT,
         )
 
     def write_figure(self, figure: rows.SavingFigure) -> None:
         """Write what is said of a saving."""
-        recording = Recording(self.today, self.event)
-        record_savings(by=self.by, authority=self.authority, entries=[self._entry(figure)], recording=recording)
+        entries = [self._entry(figure)]
+        record_savings(by=self.by, authority=self.authority, entries=entries, recording=self.recording)
 
     def _entry(self, row: Any) -> Entry:
         title = f"Recorded by {self.by.post} on the authority of {self.authority}"
-        return Entry(row, Source(title, grade=constitution.own_grade()), KnownOn.on(self.today, self.known_to))
+        return Entry(
+            row, Source(title, grade=constitution.own_grade()), KnownOn.on(self.recording.today, self.known_to)
+        )
 
 
 def _begun(
@@ -432,4 +435,4 @@ def _begun(
 ) -> _Act:
     subject = str(SubjectRef(Kind.SAVING, saving))
     event = audit.record(name, subject=subject, by=by, authority=authority, details=details)
-    return _Act(by, authority, today, known_to, event)
+    return _Act(by, authority, known_to, Recording(today, event))
