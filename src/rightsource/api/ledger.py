@@ -13,11 +13,12 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from rightsource.api.acting import Acted, Acting, MoneyGiven, Words
 from rightsource.api.answering import MonthAsked
-from rightsource.api.asking import FIRST_YEAR, LAST_YEAR, DayGiven
+from rightsource.api.asking import DayGiven
 from rightsource.api.door import RESTRICTED, actor_of, answers, council_of, right, viewer_of
 from rightsource.constitution.rules.rights import Right, check_right
 from rightsource.ledger import queries
 from rightsource.ledger.actions.posting import post_transaction
+from rightsource.ledger.errors import NoBooksOpenToYou
 from rightsource.ledger.queries import BooksKnown, Figure, PostingsPage
 from rightsource.ledger.rules.group_statement import DealingsMatched, GroupStatement, StatementsAsked
 from rightsource.ledger.rules.rows import Posting, Span
@@ -32,15 +33,17 @@ def _instant(value: object) -> object:
     if not isinstance(value, str):
         raise TypeError("write an instant as 2026-11-22T10:30:00Z")
     found = datetime.fromisoformat(value)
-    if found.tzinfo is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise ValueError("write an instant of these centuries with its zone, as 2026-11-22T10:30:00Z")
+    if found.tzinfo is None:
+        raise ValueError("write an instant with its zone, as 2026-11-22T10:30:00Z")
     return found
 
 
 InstantAsked = Annotated[
     datetime | None, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
-MonthOrNone = Annotated[MonthAsked | None, WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"})]
+MonthOrNone = Annotated[
+    MonthAsked | None, WithJsonSchema({"type": "string", "pattern": "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"})
+]
 Key = Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")]
 """The key of something on record, or none of it; a database text holds no null character."""
 
@@ -92,7 +95,7 @@ class TransactionGiven(Acting):
     postings: list[PostingGiven] = Field(min_length=1, max_length=_MOST_POSTINGS)
 
 
-@router.get("/ledger/group", response=answers(GroupStatement, *RESTRICTED))
+@router.get("/ledger/group", response=answers(GroupStatement, *RESTRICTED, 404))
 @right("see_books")
 def group(request: HttpRequest, asked: Query[AskedOfBooks]) -> GroupStatement:
     """Tell the books of the council's group, its organisations side by side; a vehicle is told its own."""
@@ -101,32 +104,31 @@ def group(request: HttpRequest, asked: Query[AskedOfBooks]) -> GroupStatement:
     return queries.group_asked(known.members, span, parent=known.parent, as_at=asked.as_at)
 
 
-@router.get("/ledger/statements", response=answers(StatementsAsked, *RESTRICTED))
+@router.get("/ledger/statements", response=answers(StatementsAsked, *RESTRICTED, 404))
 @right("see_books")
 def statements(request: HttpRequest, asked: Query[AskedOfOrganisations]) -> StatementsAsked:
     """Tell the statements of organisations, side by side."""
     named = tuple(filter(None, (each.strip() for each in asked.organisations.split(","))))
-    members = named or _group(request, asked).members
+    members = _open(named) if named else _group(request, asked).members
     span = queries.span_asked(members, asked.first, asked.last, until=_today(), as_at=asked.as_at)
     return queries.statements_asked(members, span, as_at=asked.as_at)
 
 
-@router.get("/ledger/dealings", response=answers(DealingsMatched, *RESTRICTED))
+@router.get("/ledger/dealings", response=answers(DealingsMatched, *RESTRICTED, 404))
 @right("see_books")
 def dealings(request: HttpRequest, asked: Query[AskedOfBooks]) -> DealingsMatched:
     """Tell what organisations charged and lent each other that the other side does not say alike."""
-    members = queries.organisations_with_books()
+    members = _open(queries.organisations_with_books())
     span = queries.span_asked(members, asked.first, asked.last, until=_today(), as_at=asked.as_at)
     return queries.dealings_asked(members, span, on=_today(), as_at=asked.as_at)
 
 
-@router.get("/ledger/postings", response=answers(PostingsPage, *RESTRICTED))
+@router.get("/ledger/postings", response=answers(PostingsPage, *RESTRICTED, 404))
 @right("see_books")
 def postings(request: HttpRequest, asked: Query[AskedForPostings]) -> PostingsPage:
     """Tell the postings behind a figure, a hundred at a time, and what all of them come to."""
-    span: Span = queries.span_asked(
-        (asked.organisation,), asked.first, asked.last, until=_today(), as_at=asked.as_at
-    )  # fmt: skip
+    whose = _open((asked.organisation,))
+    span: Span = queries.span_asked(whose, asked.first, asked.last, until=_today(), as_at=asked.as_at)
     figure = Figure(
         organisation=asked.organisation,
         span=span,
@@ -163,7 +165,22 @@ def post(request: HttpRequest, given: TransactionGiven) -> Acted:
 def _group(request: HttpRequest, asked: AskedOfBooks) -> BooksKnown:
     council = council_of(request)
     parent = "" if council is None else council.organisation
-    return queries.group_of(parent, until=_today(), as_at=asked.as_at)
+    known = queries.group_of(parent, until=_today(), as_at=asked.as_at)
+    _open(known.members)
+    return known
+
+
+def _open(organisations: tuple[str, ...]) -> tuple[str, ...]:
+    """Return organisations whose books are open to whoever asks.
+
+    Raises:
+        NoBooksOpenToYou: there are none, or names the first that is not.
+    """
+    with_books = queries.organisations_with_books()
+    shut = [each for each in organisations if each not in with_books]
+    if shut or not organisations:
+        raise NoBooksOpenToYou(shut[0] if shut else "")
+    return organisations
 
 
 def _today() -> date:
