@@ -104,7 +104,7 @@ def test_statements_of_one_account_follow_each_other_and_an_earlier_day_is_shown
     assert known(on=MAY_LAST).difference.not_at_the_bank == Money(777)
     assert known(on=MAY_FIRST).last_day is None
     with pytest.raises(BankStatementTaken):
-        take_in(csv_of(0, (4, -5_000, "")))
+        take_in(csv_of(0, (4, -5_000, ""), (28, 1, "")))
 
 
 LINES = st.lists(st.tuples(st.integers(1, 28), st.integers(-300, 300).filter(bool)), min_size=1, max_size=6)

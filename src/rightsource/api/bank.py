@@ -49,7 +49,7 @@ class StatementGiven(OfAccount):
     """A bank's file, as text."""
 
     name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")] = Field(
-        description="What the file is called; by it a CSV file is known when it comes again."
+        description="What the file is called; by it and its days a CSV file is known when it comes again."
     )
     content: Text = Field(description="The whole file: CAMT.053 or CSV.")
     columns: dict[BankColumn, Words] = Field(default={}, description="Of a CSV file: the heading of each column.")

@@ -69,6 +69,8 @@ class BankColumn(StrEnum):
 BankColumns = Mapping[BankColumn, str]
 """The heading of each column, by what it says."""
 
+_LONGEST_NAME = 200
+
 # The names that banks in Britain commonly give these columns in their downloads, letters and digits alone.
 _USUAL = {
     BankColumn.DAY: ("date", "transactiondate", "bookingdate", "posteddate", "valuedate"),
@@ -121,7 +123,7 @@ def read_bank_csv(name: str, content: bytes, columns: BankColumns | None = None)
     """Read a bank's CSV file; the first line's and the last line's running balance give opening and closing.
 
     Args:
-        name: what the file is called, by which the statement is known.
+        name: what the file is called, by which and by its days the statement is known.
         content: its bytes.
         columns: which column says what; those that are not given are known by their usual names.
 
@@ -208,7 +210,8 @@ def _oldest_first(rows: list[_Read]) -> list[_Read]:
 def _statement(name: str, rows: Sequence[_Read]) -> BankStatement:
     lines = [each for each in rows if each.amount]
     return BankStatement(
-        reference=name,
+        # Banks give every download the same name, so its days are part of what it is known by.
+        reference=f"{name[:_LONGEST_NAME]}, {rows[0].day} to {rows[-1].day}",
         bank_account="",
         opening_on=rows[0].day,
         opening=rows[0].balance - rows[0].amount,
