@@ -9,8 +9,9 @@ from decimal import Decimal
 
 import pypdf
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from rightsource.budget import models
 from rightsource.storage import walls
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.usefixtures("_undone")
 Browser = Callable[[str], Client]
 PAGE = "/savings/register"
 SAVING = "/savings/2026-27/S-NEW/register"
+NO_QUESTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config(")
 AUTHORITY = {"authority": "Scheme of delegation, 4.2"}
 PROPOSAL = AUTHORITY | {
     "saving": "S-NEW",
@@ -164,6 +166,24 @@ def test_a_saving_of_the_workbook_can_be_given_documents_and_be_proposed(browser
     assert officer.post(f"{page}/document", AUTHORITY | given).status_code == 302
     assert "FILE-1" in text_of(officer.get(page))
     assert 'value="S-01"' in text_of(officer.get("/savings/propose", {"saving": "S-01", "year": "2026-27"}))
+
+
+@pytest.mark.parametrize(("address", "most"), [(PAGE, 12), (f"{PAGE}.pdf", 12), ("/savings/2026-27/S-01/register", 12)])
+def test_a_page_asks_the_record_a_few_questions_however_many_savings_there_are(
+    browser_as: Browser, address: str, most: int
+) -> None:
+    officer = browser_as("section-151-officer")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert officer.get(address).status_code == 200
+        return sum(not query["sql"].startswith(NO_QUESTION) for query in captured.captured_queries)
+
+    before = asked()
+    for number in range(3):
+        assert officer.post("/savings/propose", PROPOSAL | {"saving": f"S-NEW-{number}"}).status_code == 302
+    officer.get("/savings/2026-27/S-NEW-0/register")  # which tells what was done, once
+    assert asked() == before <= most
 
 
 @pytest.mark.parametrize("role", ["member", "auditor", "vehicle-finance-lead", "resident", "signed-out"])
