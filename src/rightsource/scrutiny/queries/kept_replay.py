@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.cache import caches
 
-from rightsource.scrutiny.queries.evidence import whole_evidence
+from rightsource.scrutiny.queries.evidence import OF_TREASURY_ALONE, whole_evidence
 from rightsource.scrutiny.queries.replay import hash_of_rules, replay_of_council, window_of
 from rightsource.scrutiny.rules.describing import described
 from rightsource.scrutiny.rules.evidence import Evidence
@@ -96,7 +96,7 @@ def replay_as_kept(viewpoint: Viewpoint, *, today: date) -> Replay:
 
 def keep_replay(key: str, *, today: date) -> KeptReplay:
     """Work the replay out as far as whoever looks may see, and keep it under its key."""
-    whole = whole_evidence()
+    whole = whole_evidence(leaving_out=OF_TREASURY_ALONE)
     window, profile = window_of(whole, today=today), whole.profile
     made = KeptReplay(
         replay=replay_of_council(today=today, whole=whole),

@@ -15,7 +15,7 @@ from rightsource.planning.rules.books import model_hash
 from rightsource.planning.rules.national import shipped_returns
 from rightsource.planning.rules.outturn_rows import OutturnRow
 from rightsource.quantities import FinancialYear
-from rightsource.scrutiny.queries.evidence import whole_evidence
+from rightsource.scrutiny.queries.evidence import OF_TREASURY_ALONE, whole_evidence
 from rightsource.scrutiny.rules.evidence import Evidence
 from rightsource.scrutiny.rules.promises.judging import ChanceOfRunningOut
 from rightsource.scrutiny.rules.replay import NO_CONTROLS, Controls, Replay, replay
@@ -102,7 +102,7 @@ def replay_of_council(
         chance_of_running_out: the projection to ask; None asks none.
         whole: all that whoever looks may see, where it is read already.
     """
-    whole = whole or whole_evidence()
+    whole = whole or whole_evidence(leaving_out=OF_TREASURY_ALONE)
     window = window_of(whole, today=today)
     outturn = own_returns(whole.profile.e_code if whole.profile else "")
     last = last_day or window.last_day
