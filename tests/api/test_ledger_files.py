@@ -123,5 +123,5 @@ def test_a_vehicle_neither_writes_in_a_neighbours_books_nor_takes_them_away(
     assert sent(officer, organisation="place-company")[0] == 200
     assert sent(lead, organisation="place-company")[0] == 403
     asked = lead.get("/api/ledger/export", {"organisations": "place-company"})
-    assert (asked.status_code, asked.json()["code"]) == (422, "no-books-open-to-you")
+    assert (asked.status_code, asked.json()["code"]) == (404, "no-books-open-to-you")
     assert lead.get("/api/ledger/imports", {"organisation": "place-company"}).json()["files"] == []

@@ -180,7 +180,7 @@ def accounts(request: HttpRequest, asked: Query[AskedForManagementAccounts]) -> 
     return ManagementAccounts(asked.organisation, management_accounts(asked.organisation, span))
 
 
-@router.get("/ledger/export", response=answers(WholeBooks, *RESTRICTED))
+@router.get("/ledger/export", response=answers(WholeBooks, *RESTRICTED, 404))
 @right("see_books")
 def export(request: HttpRequest, asked: Query[AskedOfOrganisations]) -> WholeBooks:
     """Tell whole books at once, of up to 10,000 postings; without months all that is posted."""
