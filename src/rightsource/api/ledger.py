@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -35,7 +35,10 @@ def _instant(value: object) -> object:
     found = datetime.fromisoformat(value)
     if found.tzinfo is None:
         raise ValueError("write an instant with its zone, as 2026-11-22T10:30:00Z")
-    return found
+    try:
+        return found.astimezone(UTC)  # the database knows no zone that is most of a day away
+    except OverflowError:
+        raise ValueError("that instant is before or after all years") from None
 
 
 InstantAsked = Annotated[
