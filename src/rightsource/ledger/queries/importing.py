@@ -114,7 +114,9 @@ def imports_known(organisations: Sequence[str], *, most: int | None = None) -> t
 
 def import_known(mapping: int, sha256: str, month: Month | None) -> ImportKnown | None:
     """Return the file of a content that was taken in by a mapping, of a month; None if it was not."""
-    found = models.ImportedFile.objects.filter(mapping=mapping, document=sha256, month=None if month is None else month.first_day)
+    found = models.ImportedFile.objects.filter(
+        mapping=mapping, document=sha256, month=None if month is None else month.first_day
+    )
     one = found.select_related("mapping", "recorded_in").first()
     return None if one is None else _import(one)
 
