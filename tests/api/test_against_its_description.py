@@ -29,7 +29,7 @@ EXAMPLES = 8
 TOO_SLOW_TO_ASK_OFTEN = ["/api/replay", "/api/reorganise", "/api/compare"]
 """Seconds an answer; other tests ask each once."""
 
-PUT_TO_THE_PLAN = frozenset({"/amend", "/drill", "/ledger/export", "/ledger/management-accounts"})
+PUT_TO_THE_PLAN = frozenset({"/amend", "/drill", "/budgets/control", "/ledger/export", "/ledger/management-accounts"})
 """What is asked is well formed as a text, and may still name what there is not: it is refused by a rule."""
 
 days = st.dates(timezone.localdate() - timedelta(days=300), timezone.localdate())

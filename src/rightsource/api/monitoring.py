@@ -26,7 +26,7 @@ from rightsource.budget.rules.monitoring import ForecastMove, Pressure
 from rightsource.budget.rules.rows import Recurrence
 from rightsource.budget.rules.solvency import OfficersStatement, ReservesOpinion, RobustnessOpinion
 from rightsource.budget.rules.told import BudgetsTold
-from rightsource.budget.rules.versions import month_to_show
+from rightsource.budget.rules.versions import month_to_show, months_of
 from rightsource.budget.rules.virement import Virement, VirementLimit
 from rightsource.quantities import FinancialYear, Money
 from rightsource.storage.actors import Authority
@@ -35,7 +35,9 @@ from rightsource.storage.knowledge import Audience
 router = Router(tags=["budget"])
 _MOST_PENCE = 10**15
 
-_MonthOrNone = Annotated[MonthAsked | None, WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"})]
+_MonthOrNone = Annotated[
+    MonthAsked | None, WithJsonSchema({"type": "string", "pattern": "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"})
+]
 
 
 def _base(value: object) -> object:
@@ -56,7 +58,9 @@ class AskedOfBudget(Asked):
     """Whose budget, of which year, at the end of which month."""
 
     year: YearAsked = Field(default=None, description="The financial year, as 2026-27; that of the day if not given.")
-    month: _MonthOrNone = Field(default=None, description="As 2026-10; the last complete month if not given.")
+    month: _MonthOrNone = Field(
+        default=None, description="As 2026-10; the last complete month if none of the year is given."
+    )
     organisation: str = Field(default="", max_length=80, description="The organisation's key; all if not given.")
 
 
@@ -154,7 +158,7 @@ def budgets(request: HttpRequest, asked: Query[AskedOfBudget]) -> BudgetsTold:
     """Tell how budgets of a year stand at the end of a month, and what the law asks of the council's own."""
     known = as_known(request, asked)
     year = asked.year or FinancialYear.of(known.on)
-    month = asked.month or month_to_show(year, known.on)
+    month = asked.month if asked.month in months_of(year) else month_to_show(year, known.on)
     return budgets_told(year, month, known.on, known.audience, organisation=asked.organisation, as_at=_end_of(known.on))
 
 
