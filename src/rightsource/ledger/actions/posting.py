@@ -114,14 +114,16 @@ def post_year_end(*, by: Actor, authority: Authority, closing: Transaction) -> N
 
 def _post(given: Transaction, *, by: Actor, authority: Authority) -> bool:
     rules.check_balanced(given.postings)
-    models.wait_for_writers(as_writer=True)
-    recorded = queries.transaction(given.transaction_id)
-    if recorded is not None:
-        rules.check_same_transaction(recorded, given)
+    if _is_on_record(given):
         return False
+    # Accounts and organisations stay, and the triggers ask again whether the month is open: so all this is read before
+    # others are kept waiting.
     rules.check_period_open(queries.periods_of(given.organisation), given.organisation, given.posted_on)
     accounts = _accounts(given)
     rules.check_on_record(given, accounts, queries.organisations_among(_named(given)))
+    models.wait_for_writers(as_writer=True)
+    if _is_on_record(given):
+        return False
     event = audit.record(
         "transaction-posted",
         subject=f"transaction:{given.transaction_id}",
@@ -132,6 +134,13 @@ def _post(given: Transaction, *, by: Actor, authority: Authority) -> bool:
     with refusing(BY_CONSTRAINT):
         _write(given, accounts, event.position)
     return True
+
+
+def _is_on_record(given: Transaction) -> bool:
+    recorded = queries.transaction(given.transaction_id)
+    if recorded is not None:
+        rules.check_same_transaction(recorded, given)
+    return recorded is not None
 
 
 def _accounts(given: Transaction) -> dict[str, int]:
