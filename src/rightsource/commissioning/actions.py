@@ -30,7 +30,6 @@ from rightsource.storage import audit, records
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.documents import GivenFile
 from rightsource.storage.knowledge import Audience, KnownOn, Source
-from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import Recording, record_keys, record_rows, refusing
 from rightsource.storage.records import Entry, Written
 from rightsource.storage.references import Kind, SubjectRef
@@ -231,15 +230,15 @@ def import_spend(
             columns={str(column): heading for column, heading in (reading.columns or {}).items()},
             recorded_in=event,
         )
-        new = _write_payments(written, reading.rows, event)
-    return _imported(body, file, published_on, reading, new=new, matches=_match(event), was_on_file=False)
+        new = _write_payments(written, reading.rows, event.position)
+    return _imported(body, file, published_on, reading, new=new, matches=_match(event.position), was_on_file=False)
 
 
-def _write_payments(file: models.SpendFile, given: Sequence[SpendRow], event: AuditEvent) -> int:
+def _write_payments(file: models.SpendFile, given: Sequence[SpendRow], act: int) -> int:
     """Write the payments that are not on record, and return how many those are."""
     recorded = set(models.SpendPayment.objects.filter(body__iexact=file.body).values_list("id", flat=True))
     fresh = [row for row in given if row.id not in recorded]
-    names = _write_names(file.body, fresh, event)
+    names = _write_names(file.body, fresh, act)
     written = [models.SpendPayment(file=file, supplier_id=names[_named(row)], **_columns(row, file)) for row in fresh]
     models.SpendPayment.objects.bulk_create(written, batch_size=_ROWS_AT_ONCE)
     return len(fresh)
@@ -254,7 +253,7 @@ def _columns(row: SpendRow, file: models.SpendFile) -> dict[str, Any]:
     return {name: getattr(row, name) for name in same} | {"body": file.body, "published_on": file.published_on}
 
 
-def _write_names(body: str, fresh: Sequence[SpendRow], event: AuditEvent) -> dict[tuple[str, str], int]:
+def _write_names(body: str, fresh: Sequence[SpendRow], act: int) -> dict[tuple[str, str], int]:
     """Write the names that a body has not used before, and return all of its names with their ids."""
     told = {_named(row): row for row in fresh}
     models.SupplierName.objects.bulk_create(
@@ -265,7 +264,7 @@ def _write_names(body: str, fresh: Sequence[SpendRow], event: AuditEvent) -> dic
                 number=row.supplier_number,
                 vat_number=row.vat_number,
                 standing=standing_of(row.supplier, row.supplier_kind),
-                recorded_in=event,
+                recorded_in_id=act,
             )
             for row in told.values()
         ],
@@ -276,7 +275,7 @@ def _write_names(body: str, fresh: Sequence[SpendRow], event: AuditEvent) -> dic
     return {(name, number): key for key, name, number in own.values_list("id", "name", "number")}
 
 
-def _match(event: AuditEvent) -> tuple[NamesMatched, ...]:
+def _match(act: int) -> tuple[NamesMatched, ...]:
     """Write which names are one supplier, those of other bodies' files among them."""
     standing = [(each.first, each.second) for each in queries.standing_matches()]
     found = match_suppliers(queries.supplier_names(Audience.INSIDERS), standing, queries.names_taken_apart())
@@ -286,7 +285,7 @@ def _match(event: AuditEvent) -> tuple[NamesMatched, ...]:
             second_id=each.second.id,
             reason=each.reason,
             likeness_percent=each.likeness_percent,
-            recorded_in=event,
+            recorded_in_id=act,
         )
         for each in found
     )

@@ -16,7 +16,6 @@ from rightsource.quantities import FinancialYear, Problem, ProblemsFound
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.documents import GivenFile
-from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import refusing
 from rightsource.storage.references import Kind, SubjectRef
 
@@ -76,7 +75,7 @@ def import_council_tax(
             details={file.name: file.sha256 for file in fresh},
         )
         for file in fresh:
-            _write(file, readings[file.sha256], published_on, event)
+            _write(file, readings[file.sha256], published_on, event.position)
     return CouncilTaxImport(
         tuple(
             _taken(
@@ -90,10 +89,10 @@ def import_council_tax(
     )
 
 
-def _write(file: GivenFile, reading: CouncilTaxReading, published_on: date, event: AuditEvent) -> None:
+def _write(file: GivenFile, reading: CouncilTaxReading, published_on: date, act: int) -> None:
     with refusing(BY_CONSTRAINT):
         stated: dict[str, Any] = {"name": file.name[:255], "financial_year": reading.year, "published_on": published_on}
-        release = models.CouncilTaxRelease.objects.create(sha256=file.sha256, **stated, recorded_in=event)
+        release = models.CouncilTaxRelease.objects.create(sha256=file.sha256, **stated, recorded_in_id=act)
         models.CouncilTaxFigure.objects.bulk_create(
             [models.CouncilTaxFigure(release=release, **_columns(each)) for each in reading.figures],
             batch_size=_ROWS_AT_ONCE,

@@ -37,8 +37,8 @@ class Innocence(StrEnum):
     PARTS = "each says that it is a part of several"
     SERIES = "they belong to a series at equal intervals"
     TAKEN_BACK = "a credit note of the same amount took one of them back"
-    A_RATE = "it is an amount that this supplier is often paid"
-    OTHER_BILL = "their references differ, and nothing else speaks against them"
+    A_RATE = "it is a usual price of this supplier"
+    OTHER_BILL = "their references differ"
     LONG_APART = "they are too far apart to be one bill"
 
 
