@@ -23,15 +23,34 @@ from typer.testing import CliRunner
 
 from rightsource.api.planning import ProjectionTold
 from rightsource.api.told import Teller
+from rightsource.budget.actions.council_tax_figures import CouncilTaxImport
+from rightsource.budget.rules.council_tax_requirement import CouncilTaxTold
+from rightsource.budget.rules.told import BudgetsTold
 from rightsource.cli import application, door
 from rightsource.cli.account import AccountAdded, AccountEnded
+from rightsource.cli.bench_crash import CrashBench
 from rightsource.cli.case import CaseExported
+from rightsource.cli.close import MonthClosed, YearClosed
 from rightsource.cli.demo import CountyMadeUp
+from rightsource.cli.evidence import EvidenceWritten
+from rightsource.cli.export import BooksExported
+from rightsource.cli.import_budget import BudgetImported
+from rightsource.cli.import_chart import ChartImported
 from rightsource.cli.new import WorkbookWritten
 from rightsource.cli.pack import PackWritten
+from rightsource.cli.post import TransactionPosted
+from rightsource.cli.reconcile import Reconciled
 from rightsource.cli.returns import FormWritten
 from rightsource.cli.saving import StepTaken
 from rightsource.cli.savings import SavingsSaid
+from rightsource.cli.spend import SpendActed
+from rightsource.commissioning.actions import SpendImport
+from rightsource.commissioning.models import SupplierMatch
+from rightsource.commissioning.queries import SpendKnown
+from rightsource.commissioning.rules.spend_known import SuspicionsTold
+from rightsource.ledger.rules.bench import LedgerBench
+from rightsource.ledger.rules.group_statement import DealingsMatched, GroupStatement, StatementsAsked
+from rightsource.ledger.rules.imports import FileImported
 from rightsource.planning.actions.importing import OutturnImport
 from rightsource.planning.queries import NationalKnown
 from rightsource.planning.rules.amending import AmendmentAnswered
@@ -45,10 +64,12 @@ from rightsource.planning.rules.backtest.running import Backtest
 from rightsource.planning.rules.bench import Bench
 from rightsource.planning.rules.calibration.assumption_files import Calibrated
 from rightsource.planning.rules.searching import SearchAnswer, SensitivityAnswer
+from rightsource.quantities import FinancialYear
 from rightsource.scrutiny.actions.cases import Loaded
 from rightsource.scrutiny.actions.returns import SignedIn
 from rightsource.scrutiny.queries.cases import DEMONSTRATION
 from rightsource.scrutiny.queries.promises import PromisesTold
+from rightsource.scrutiny.queries.treasury_told import CashTold, ExposureTold, ReservesTold
 from rightsource.scrutiny.rules.replay import Replay
 from rightsource.scrutiny.rules.scoring import Scored
 from rightsource.scrutiny.rules.week import Week
@@ -64,23 +85,47 @@ ANSWERS: dict[str, type] = {
     "audit verify": Verification,
     "backtest": Backtest,
     "bench": Bench,
+    "bench crash": CrashBench,
+    "bench ledger": LedgerBench,
+    "budget": BudgetsTold,
     "calibrate": Calibrated,
     "case export": CaseExported,
+    "cash": CashTold,
+    "close month": MonthClosed,
+    "close year": YearClosed,
     "compare": ComparisonAnswer,
+    "consolidate": GroupStatement,
+    "council-tax": CouncilTaxTold,
     "demo create": CountyMadeUp,
     "demo score": Scored,
     "doctor": Diagnosis,
     "drill": DrillAnswer,
+    "evidence": EvidenceWritten,
     "explain": FutureExplained,
+    "export csv": BooksExported,
+    "export hledger": BooksExported,
+    "export parquet": BooksExported,
+    "export xlsx": BooksExported,
+    "exposure": ExposureTold,
+    "import budget": BudgetImported,
+    "import chart": ChartImported,
+    "import council-tax": CouncilTaxImport,
+    "import ledger": FileImported,
+    "import management-accounts": FileImported,
     "import revenue-outturn": OutturnImport,
+    "import spend": SpendImport,
+    "import trial-balance": FileImported,
     "load": Loaded,
     "national": NationalKnown,
     "new": WorkbookWritten,
     "pack": PackWritten,
+    "post": TransactionPosted,
     "project": ProjectionTold,
     "promises": PromisesTold,
+    "reconcile": Reconciled,
     "reorganise": ReorganisationAnswer,
     "replay": Replay,
+    "reserves": ReservesTold,
     "return submit": SignedIn,
     "return template": FormWritten,
     "saving agree": StepTaken,
@@ -93,9 +138,30 @@ ANSWERS: dict[str, type] = {
     "savings": SavingsSaid,
     "search": SearchAnswer,
     "sensitivity": SensitivityAnswer,
+    "spend": SpendKnown,
+    "spend apart": SpendActed,
+    "spend duplicates": SuspicionsTold,
+    "spend judge": SpendActed,
+    "statements": StatementsAsked,
+    "unmatched": DealingsMatched,
     "week": Week,
 }
 """What each verb with --json answers with."""
+
+BY_THEMSELVES = {"bench crash", "bench ledger", "demo create", "demo score"}
+"""These open databases of their own; `tests/cli` runs each."""
+
+AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "saving verify"}
+"""Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
+
+OF_MONEY = {
+    "budget", "cash", "close month", "close year", "consolidate", "council-tax", "evidence", "export csv",
+    "export hledger", "export parquet", "export xlsx", "exposure", "import budget", "import chart",
+    "import council-tax", "import ledger", "import management-accounts", "import spend", "import trial-balance", "post",
+    "reconcile", "reserves", "saving document", "saving propose", "savings", "spend", "spend apart", "spend duplicates",
+    "spend judge", "statements", "unmatched",
+}  # fmt: skip
+"""What is asked of the money on record."""
 
 _teller = Teller(with_properties=False)
 MODELS = {verb: _teller.model(kind) for verb, kind in ANSWERS.items()}
@@ -131,6 +197,12 @@ class Terminal:
         self.folder = folder
         self._capsys = capsys
         self._app = application()
+
+    def written(self, name: str, text: str) -> str:
+        """Write a file, and return where it is."""
+        path = self.folder / name
+        path.write_text(text)
+        return str(path)
 
     def run(self, *words: str) -> tuple[int, str, str]:
         """Run a command: the code it ends with, what it answers, and what it says beside."""
@@ -184,9 +256,17 @@ def test_each_verb_answers_the_demonstration_as_described(terminal: Terminal) ->
     lead = ("--by", "care-company-finance-lead")
     answers["return submit"] = terminal.answered("return submit", str(form), *lead)
     answers["audit verify"] = terminal.answered("audit verify")
-    assert answers.keys() == ANSWERS.keys()
+    assert answers.keys() == ANSWERS.keys() - BY_THEMSELVES - AS_OTHERS - OF_MONEY
     assert answers["week"]["items"]
     assert answers["audit verify"]["problems"] == []
+
+
+@pytest.mark.slow
+def test_each_verb_of_money_answers_as_described(terminal: Terminal) -> None:
+    terminal.answered("load", str(DEMONSTRATION))
+    answers = {verb: terminal.answered(verb) for verb in ("reserves", "exposure", "cash")}
+    answers |= _of_budgets(terminal) | _of_spend(terminal) | _of_books(terminal)
+    assert answers.keys() == OF_MONEY
 
 
 def test_the_real_council_is_answered_as_described(terminal: Terminal) -> None:
@@ -217,6 +297,85 @@ def _fill_in(form: Path) -> None:
                 if page.cell(place, 1).value:
                     page.cell(place, 3).value = 1
     book.save(form)
+
+
+def _of_budgets(terminal: Terminal) -> dict[str, Any]:
+    """Return what the verbs answer that are about budgets, savings and council tax."""
+    year = str(FinancialYear.of(timezone.localdate()))
+    lines = terminal.written("budget.csv", "line,flow,heading,name,amount,recurrence,division,profile\n"
+                             "tax,income,council tax,Council tax,1000.00,recurrent,,\n"
+                             "homes,expenditure,service,Homes,1000.00,recurrent,adult social care,\n")  # fmt: skip
+    release = terminal.written("band_d.csv", "ecode,onscode,authority,region,class,tstb_2627,avebandd_expp2627\n"
+                               "E9901,E10000999,Madeupshire,SW,SC,1000,1100\n")  # fmt: skip
+    decided = ("--year", year, "--name", "Budget", "--decision", "FC-2026-01")
+    saving = ("S-900", "--year", year, "--amount", "1200", "--title", "Fewer journeys", "--owner", "place-director")
+    why = ("--recurrence", "recurrent", "--attribution", "an ordinary cut", "--cost", "0")
+    baseline = ("--baseline", "9000", "--baseline-words", "Mileage claims, last year")
+    paper = ("--kind", "equality", "--title", "Assessment", "--reference", "CAB-1-B", "--dated", "2026-01-20")
+    by = ("--by", "commissioner-people", "--authority", "a test")
+    return {
+        "import budget": terminal.answered("import budget", lines, "--organisation", "demonstration", *decided),
+        "budget": terminal.answered("budget", "--organisation", "demonstration"),
+        "import council-tax": terminal.answered("import council-tax", release, "--published-on", "2026-03-31"),
+        "council-tax": terminal.answered("council-tax", "E9901"),
+        "saving propose": terminal.answered("saving propose", *saving, *why, *baseline, *by),
+        "saving document": terminal.answered("saving document", "S-900", *paper, *by),
+        "savings": terminal.answered("savings", "--year", year),
+    }
+
+
+def _of_spend(terminal: Terminal) -> dict[str, Any]:
+    """Return what the verbs answer that are about published payments."""
+    paid = terminal.written("paid.csv", "Date,Amount,Supplier,Transaction Number,Invoice Number,Service,Purpose\n"
+                            "2026-04-03,1200.10,MADE-UP CARE LTD,T1,INV-00123,Adults,Home care\n"
+                            "2026-04-20,1200.10,Made-up Care Limited,T2,inv 123,Adults,Home care\n")  # fmt: skip
+    took_in = terminal.answered("import spend", paid, "--body", "Testshire", "--published-on", "2026-05-31")
+    spend, suspected = terminal.answered("spend"), terminal.answered("spend duplicates")
+    (pair,) = suspected["suspicions"]
+    because = ("--because", "Two homes.", "--by", "section-151-officer")
+    both = (pair["first"]["id"], pair["again"]["id"])
+    match = SupplierMatch.objects.values_list("pk", flat=True).first()
+    return {
+        "import spend": took_in,
+        "spend": spend,
+        "spend duplicates": suspected,
+        "spend judge": terminal.answered("spend judge", *both, "--finding", "two bills", *because),
+        "spend apart": terminal.answered("spend apart", str(match), *because),
+    }
+
+
+def _of_books(terminal: Terminal) -> dict[str, Any]:
+    """Return what the verbs answer that are about books."""
+    care = ("--organisation", "care-company")
+    chart = terminal.written("chart.csv", "code,title,line,division\n6000,Wages,employees,adult social care\n"
+                             "1200,Bank,cash,\n4000,Sales,receipts,other services\n")  # fmt: skip
+    ledger = terminal.written("ledger.csv", "Ref,Booked,Account,Amount\nJ1,12/05/2025,6000,5.00\n"
+                              "J1,12/05/2025,1200,-5.00\n")  # fmt: skip
+    trial = terminal.written("trial.csv", "Code,Debit,Credit\n6000,7.00,\n1200,,7.00\n")
+    management = terminal.written("june.csv", "Month,Account,Budget,Actual\n2025-07,6000,9,8\n")
+    bank = terminal.written("bank.csv", "When,Amount,Balance\n2025-05-12,-5.00,95.00\n")
+    opened = ("--open-from", "2025-04", "--open-until", "2026-03")
+    source, ended = (*care, "--source", "Books"), ("--balancing-account", "1200", "--sign", "own-side")
+    bill = ("--reference", "INV-7", "--on", "2025-08-31", "--description", "August")
+    answers = {
+        "import chart": terminal.answered("import chart", chart, *care, *opened),
+        "import ledger": terminal.answered("import ledger", ledger, *source, "--column", "day=Booked"),
+        "import trial-balance": terminal.answered("import trial-balance", trial, *source, "--month", "2025-06"),
+        "import management-accounts": terminal.answered("import management-accounts", management, *source, *ended),
+        "post": terminal.answered("post", *care, *bill, "--posting", "1200=1@demonstration", "--posting", "4000=-1"),
+        "reconcile": terminal.answered("reconcile", bank, *care, "--account", "1200", "--column", "day=When"),
+        "close month": terminal.answered("close month", "care-company", "2025-04"),
+        "close year": terminal.answered("close year", "care-company", "2025-26"),
+        "evidence": terminal.answered("evidence", str(terminal.folder / "evidence.zip")),
+    }
+    span = ("--from", "2025-04", "--to", "2026-03")
+    answers |= {verb: terminal.answered(verb, *span) for verb in ("consolidate", "statements")}
+    answers |= {"unmatched": terminal.answered("unmatched")}
+    forms = ("csv", "hledger", "parquet", "xlsx")
+    exports = {
+        f"export {form}": terminal.answered(f"export {form}", "--to", str(terminal.folder / form)) for form in forms
+    }
+    return answers | exports
 
 
 _SERVICES = [
