@@ -55,7 +55,10 @@ def _reading() -> dict[str, str]:
 
 READING = _reading()
 RESTRICTED = [path for path, right in READING.items() if right != PUBLIC]
-AS_KNOWN = [path for path in READING if path not in {"/replay", "/audit/verify"}]
+ELSEWHERE = {"/spend/supplier", "/council-tax", "/budgets/control", *(path for path in READING if "/ledger/" in path)}
+"""What needs books or files that the demonstration council does not have: asked in files of their own beside this."""
+ON_RECORD = [path for path in READING if path not in ELSEWHERE]
+AS_KNOWN = [path for path in ON_RECORD if path not in {"/replay", "/audit/verify"}]
 
 
 def asked(client: Client, path: str, **query: object) -> Any:
@@ -81,7 +84,7 @@ def officer(asking_as: Callable[[str], Client]) -> Client:
 
 def test_every_operation_answers_in_no_more_queries_than_reviewed(officer: Client) -> None:
     counts = {}
-    for path in READING:
+    for path in ON_RECORD:
         with CaptureQueriesContext(
             connection,
         ) as captured:
@@ -230,5 +233,6 @@ def test_the_figures_of_the_pack_each_stand_once_and_are_named_by_number(officer
 @pytest.mark.parametrize("path", READING)
 def test_nothing_on_record_is_an_answer_and_not_a_fault(client: Client, path: str) -> None:
     response = client.get(f"/api{path}")
-    expected = {"/pack": 401} | dict.fromkeys(RESTRICTED, 401) | {"/vehicles/care-company": 404}
+    unasked = {"/spend/supplier": 422, "/council-tax": 422}
+    expected = {"/pack": 401, "/vehicles/care-company": 404} | dict.fromkeys(RESTRICTED, 401) | unasked
     assert response.status_code == expected.get(path, 200)

@@ -21,23 +21,13 @@ from rightsource.storage.actors import SYSTEM, Authority
 from rightsource.storage.documents import GivenFile
 from rightsource.storage.models import AuditEvent
 
-FORM = (
-    ["Ecode", "Authority", "Class", "", "1. Council Tax Requirement including local precepts", ""]
-    + [
-        "3. Council Tax Requirement (excluding local precepts)",
-        "",
-        "7. Council tax base for council tax setting purposes",
-        "",
-    ]
-    + [
-        "9. Average (Band D 2 Adult equivalent) council tax (with Adult Social Care and excluding local precepts)",
-        "",
-    ]
-    + [
-        "11a. Adult Social Care precept element of the Average (Band D)",
-        "11b. Adult Social Care precept as a percentage",
-    ]
-)
+FORM = [
+    "Ecode", "Authority", "Class", "", "1. Council Tax Requirement including local precepts", "",
+    "3. Council Tax Requirement (excluding local precepts)", "",
+    "7. Council tax base for council tax setting purposes", "",
+    "9. Average (Band D 2 Adult equivalent) council tax (with Adult Social Care and excluding local precepts)", "",
+    "11a. Adult Social Care precept element of the Average (Band D)", "11b. Adult Social Care precept as a percentage",
+]  # fmt: skip
 TABLE = b"""ecode,onscode,authority,region,class,tstb_2627,tstb_2728,avebandd_expp2627,avebandd_expp2728
 E9901,E10000999,Madeupshire,SW,SC,1000,1010.5,1100,1150.25
 SC,SC,Shire Counties,[z],SC,1000,1010.5,1100,1150.25

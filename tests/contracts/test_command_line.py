@@ -39,7 +39,6 @@ from rightsource.cli.import_chart import ChartImported
 from rightsource.cli.new import WorkbookWritten
 from rightsource.cli.pack import PackWritten
 from rightsource.cli.post import TransactionPosted
-from rightsource.cli.reconcile import Reconciled
 from rightsource.cli.returns import FormWritten
 from rightsource.cli.saving import StepTaken
 from rightsource.cli.savings import SavingsSaid
@@ -48,6 +47,7 @@ from rightsource.commissioning.actions import SpendImport
 from rightsource.commissioning.models import SupplierMatch
 from rightsource.commissioning.queries import SpendKnown
 from rightsource.commissioning.rules.spend_known import SuspicionsTold
+from rightsource.ledger.actions.reconciling import Reconciled
 from rightsource.ledger.rules.bench import LedgerBench
 from rightsource.ledger.rules.group_statement import DealingsMatched, GroupStatement, StatementsAsked
 from rightsource.ledger.rules.imports import FileImported
@@ -316,7 +316,7 @@ def _of_budgets(terminal: Terminal) -> dict[str, Any]:
     return {
         "import budget": terminal.answered("import budget", lines, "--organisation", "demonstration", *decided),
         "budget": terminal.answered("budget", "--organisation", "demonstration"),
-        "import council-tax": terminal.answered("import council-tax", release, "--published-on", "2026-03-31"),
+        "import council-tax": terminal.answered("import council-tax", release, "--published", "2026-03-31"),
         "council-tax": terminal.answered("council-tax", "E9901"),
         "saving propose": terminal.answered("saving propose", *saving, *why, *baseline, *by),
         "saving document": terminal.answered("saving document", "S-900", *paper, *by),
@@ -329,7 +329,7 @@ def _of_spend(terminal: Terminal) -> dict[str, Any]:
     paid = terminal.written("paid.csv", "Date,Amount,Supplier,Transaction Number,Invoice Number,Service,Purpose\n"
                             "2026-04-03,1200.10,MADE-UP CARE LTD,T1,INV-00123,Adults,Home care\n"
                             "2026-04-20,1200.10,Made-up Care Limited,T2,inv 123,Adults,Home care\n")  # fmt: skip
-    took_in = terminal.answered("import spend", paid, "--body", "Testshire", "--published-on", "2026-05-31")
+    took_in = terminal.answered("import spend", paid, "--body", "Testshire", "--published", "2026-05-31")
     spend, suspected = terminal.answered("spend"), terminal.answered("spend duplicates")
     (pair,) = suspected["suspicions"]
     because = ("--because", "Two homes.", "--by", "section-151-officer")
@@ -348,7 +348,8 @@ def _of_books(terminal: Terminal) -> dict[str, Any]:
     """Return what the verbs answer that are about books."""
     care = ("--organisation", "care-company")
     chart = terminal.written("chart.csv", "code,title,line,division\n6000,Wages,employees,adult social care\n"
-                             "1200,Bank,cash,\n4000,Sales,receipts,other services\n")  # fmt: skip
+                             "1200,Bank,cash,\n4000,Sales,receipts,other services\n"
+                             "9000,General fund,general-fund,\n")  # fmt: skip
     ledger = terminal.written("ledger.csv", "Ref,Booked,Account,Amount\nJ1,12/05/2025,6000,5.00\n"
                               "J1,12/05/2025,1200,-5.00\n")  # fmt: skip
     trial = terminal.written("trial.csv", "Code,Debit,Credit\n6000,7.00,\n1200,,7.00\n")

@@ -146,9 +146,10 @@ def command_page() -> str:
 
 
 def _commands(command: Any, before: tuple[str, ...]) -> list[tuple[str, Any]]:
-    if not hasattr(command, "commands"):
-        return [(" ".join(before), command)]
-    return [found for name, each in sorted(command.commands.items()) for found in _commands(each, (*before, name))]
+    below, name = getattr(command, "commands", {}), " ".join(before)
+    # A verb may have others below it, as `spend` has.
+    own = [(name, command)] if not below or name in door.verbs else []
+    return own + [found for word, each in sorted(below.items()) for found in _commands(each, (*before, word))]
 
 
 def _options(command: click.Command) -> Iterator[str]:

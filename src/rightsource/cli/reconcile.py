@@ -1,7 +1,6 @@
 """`rightsource reconcile`: a bank's statement beside the books of an organisation, and every penny between the two."""
 
 import getpass
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,17 +16,8 @@ from rightsource.quantities.wording import count_in_words, day_in_words
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rightsource.ledger.actions.reconciling import TakenIn
-    from rightsource.ledger.queries.bank import Reconciliation
+    from rightsource.ledger.actions.reconciling import Reconciled
     from rightsource.ledger.rules.bank import BankColumns
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciled:
-    """What came of a bank's file, and how bank and books stand now."""
-
-    taken_in: "TakenIn"
-    reconciliation: "Reconciliation"
 
 
 @verb("reconcile", example="rightsource reconcile may.xml --organisation care-company --account 1200")
@@ -69,7 +59,7 @@ def run(
     """
     columns = _columns(column or [])
     with reading(council) as today:
-        from rightsource.ledger.actions.reconciling import TakenIn, match_again, take_in_statement
+        from rightsource.ledger.actions.reconciling import Reconciled, TakenIn, match_again, take_in_statement
         from rightsource.ledger.queries.bank import reconciliation
         from rightsource.storage.actors import Actor, Authority
         from rightsource.storage.documents import GivenFile
@@ -108,7 +98,7 @@ def _content(file: Path) -> bytes:
         raise ProblemsFound([Problem(str(file), f"It cannot be read: {fault}.", "not-readable")]) from None
 
 
-def _show(console: "Console", found: Reconciled) -> None:
+def _show(console: "Console", found: "Reconciled") -> None:
     from rich.table import Table
     from rich.text import Text
 

@@ -18,7 +18,6 @@ from rightsource.ledger.rules.reconciliation import Match, PostingKey, Why
 from rightsource.storage import audit, documents
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.documents import GivenFile
-from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import refusing
 
 
@@ -34,6 +33,14 @@ class TakenIn:
     def was_written(self) -> bool:
         """Whether anything was."""
         return bool(self.statements or self.matches)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What came of a bank's file, and how bank and books stand now."""
+
+    taken_in: TakenIn
+    reconciliation: queries.Reconciliation
 
 
 @transaction.atomic
@@ -75,7 +82,7 @@ def take_in_statement(
         with refusing(BY_CONSTRAINT):
             documents.keep(file, event=event)
             for each in fresh:
-                _write(each, held, file, event)
+                _write(each, held, file, event.position)
     found = _match(held, by=by, authority=authority)
     return TakenIn(len(fresh), sum(len(each.lines) for each in fresh), found)
 
@@ -146,7 +153,7 @@ def _match(held: models.Account, *, by: Actor, authority: Authority) -> int:
     return len(found)
 
 
-def _write(statement: BankStatement, held: models.Account, file: GivenFile, event: AuditEvent) -> None:
+def _write(statement: BankStatement, held: models.Account, file: GivenFile, act: int) -> None:
     written = models.BankStatement.objects.create(
         organisation_id=held.organisation_id,
         account=held,
@@ -157,7 +164,7 @@ def _write(statement: BankStatement, held: models.Account, file: GivenFile, even
         closing_on=statement.closing_on,
         closing=statement.closing.pence,
         document_id=file.sha256,
-        recorded_in=event,
+        recorded_in_id=act,
     )
     models.BankLine.objects.bulk_create(
         models.BankLine(
