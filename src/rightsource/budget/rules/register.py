@@ -150,9 +150,10 @@ class RegisteredSaving:
     @property
     def record_ids(self) -> tuple[str, ...]:
         """The records that it is told from."""
-        others = [each.record_id for each in (self.proposal, self.agreed, self.begun) if each is not None]
-        behind = [each.record_id for each in (*self.documents, *self.ledger)]
-        return (*(figure.record_id for figure in self.truth.figures), *others, *behind)
+        figures = [figure.record_id for figure in self.truth.figures]
+        steps = [each.record_id for each in (self.proposal, self.agreed, self.begun) if each is not None]
+        documents, ledger = ([each.record_id for each in rows] for rows in (self.documents, self.ledger))
+        return (*figures, *steps, *documents, *ledger)
 
 
 @dataclass(frozen=True, slots=True)
