@@ -150,10 +150,8 @@ ANSWERS: dict[str, type] = {
 
 BY_THEMSELVES = {"bench crash", "bench ledger", "demo create", "demo score"}
 """These open databases of their own; `tests/cli` runs each."""
-
 AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "saving verify"}
 """Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
-
 OF_MONEY = {
     "budget", "cash", "close month", "close year", "consolidate", "council-tax", "evidence", "export csv",
     "export hledger", "export parquet", "export xlsx", "exposure", "import budget", "import chart",
@@ -369,14 +367,10 @@ def _of_books(terminal: Terminal) -> dict[str, Any]:
         "close year": terminal.answered("close year", "care-company", "2025-26"),
         "evidence": terminal.answered("evidence", str(terminal.folder / "evidence.zip")),
     }
-    span = ("--from", "2025-04", "--to", "2026-03")
-    answers |= {verb: terminal.answered(verb, *span) for verb in ("consolidate", "statements")}
-    answers |= {"unmatched": terminal.answered("unmatched")}
-    forms = ("csv", "hledger", "parquet", "xlsx")
-    exports = {
-        f"export {form}": terminal.answered(f"export {form}", "--to", str(terminal.folder / form)) for form in forms
-    }
-    return answers | exports
+    answers |= {verb: terminal.answered(verb, "--from", "2025-04") for verb in ("consolidate", "statements")}
+    for form in ("csv", "hledger", "parquet", "xlsx"):
+        answers[f"export {form}"] = terminal.answered(f"export {form}", "--to", str(terminal.folder / form))
+    return answers | {"unmatched": terminal.answered("unmatched")}
 
 
 _SERVICES = [
