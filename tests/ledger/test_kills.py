@@ -17,7 +17,7 @@ from django.db import transaction
 from rightsource.constitution.models import Organisation
 from rightsource.ledger import models
 from rightsource.ledger.actions import books
-from rightsource.ledger.queries.balances import balances_apart
+from rightsource.ledger.queries.rollups import balances_apart
 from rightsource.ledger.rules.bench_books import MONTHS, accounts_of
 from rightsource.site.database import CouncilDatabase
 from rightsource.storage import audit, walls

@@ -51,7 +51,9 @@ def test_every_column_can_be_filled_in_from_its_help_and_example(sheet: Sheet) -
 def test_every_table_of_records_is_a_sheet() -> None:
     tables = {model.__name__ for model in apps.get_models() if issubclass(model, Record)}
     # Who signs in as what is made in the council itself, and never leaves it in a file.
-    assert tables - {"PostAccount"} == {sheet.row_class.__name__ for sheet in SHEETS}
+    # Savings are taken through the register step by step, by acts of their own.
+    by_acts = {"PostAccount", "SavingProposal", "SavingStep", "SavingDocument", "LedgerEvidence"}
+    assert tables - by_acts == {sheet.row_class.__name__ for sheet in SHEETS}
 
 
 DAY = date(2026, 7, 16)

@@ -173,7 +173,7 @@ def _killed(council: "CouncilDatabase", file: str, lines: int, after_s: float) -
 
 def _on_record() -> tuple[int, list[str]]:
     """Return how many postings stand, and what does not add up."""
-    from rightsource.ledger.queries.balances import balances_apart, postings_recorded
+    from rightsource.ledger.queries.rollups import balances_apart, postings_recorded
     from rightsource.storage import audit
 
     with _looking():

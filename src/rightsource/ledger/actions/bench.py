@@ -25,7 +25,7 @@ from rightsource.ledger import models, queries
 from rightsource.ledger.actions import books
 from rightsource.ledger.actions.bulk import post_in_bulk
 from rightsource.ledger.actions.posting import post_transaction
-from rightsource.ledger.queries.balances import BALANCE_OF, months_of_lines
+from rightsource.ledger.queries.rollups import BALANCE_OF, months_of_lines
 from rightsource.ledger.rules import bench
 from rightsource.ledger.rules.bench_books import BANK, MONTHS, accounts_of, organisations, rows_of
 from rightsource.ledger.rules.bench_peers import peers

@@ -18,7 +18,7 @@ from rightsource.ledger.queries.books import (
     transaction,
     trial_balance,
 )
-from rightsource.ledger.queries.evidence import Evidence, evidence, write_evidence
+from rightsource.ledger.queries.evidence_packs import Evidence, evidence, write_evidence
 from rightsource.ledger.queries.group import (
     BooksKnown,
     cash_flows_of_group,
