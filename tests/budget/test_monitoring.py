@@ -54,6 +54,7 @@ from rightsource.budget.rules.virement import (
     who_may_vire,
 )
 from rightsource.governance.rules.rows import Decision, DecisionBody, Outcome
+from rightsource.ledger.rules.commitments import CommitmentStanding
 from rightsource.ledger.rules.rows import Balance, Commitment, ServiceDivision
 from rightsource.quantities import FinancialYear, Money, Month, ProblemsFound
 from rightsource.storage.references import Kind, SubjectRef
@@ -130,9 +131,11 @@ def balance(
     )
 
 
-def commitment(pence: int, due_on: date, payee: str = "care-company", service: str = "") -> Commitment:
+def commitment(
+    pence: int, due_on: date, payee: str = "care-company", service: str = "", **used: int
+) -> CommitmentStanding:
     subject = SubjectRef(Kind.SERVICE, service) if service else SubjectRef(Kind.AGREEMENT, "A-1")
-    return Commitment(
+    whole = Commitment(
         commitment_id=NOBODY,
         payer="council",
         payee=payee,
@@ -141,6 +144,7 @@ def commitment(pence: int, due_on: date, payee: str = "care-company", service: s
         purpose="Care",
         subject=subject,
     )
+    return CommitmentStanding(whole, Money(used.get("billed", 0)), Money(used.get("released", 0)), len(used))
 
 
 def monitored(*lines: BudgetedLine, books: Books | None = None, **said: object) -> Monitoring:
@@ -465,6 +469,23 @@ def test_a_commitment_counts_once_it_falls_due_after_the_month_and_within_the_ye
     found = monitored(line("contract", counterparty="care-company"), books=books)
     assert found.line("contract").commitment == Money(110)
     assert found.line("contract").left == Money(1_200 - 110)
+
+
+def test_what_bills_drew_or_somebody_released_is_not_counted_as_committed_any_more() -> None:
+    late, due = date(2026, 10, 1), date(2026, 11, 1)
+    books = Books(
+        (),
+        (
+            commitment(1_000, due, billed=600),
+            commitment(100, due, billed=150),
+            commitment(10, due, released=4, billed=1),
+            commitment(2_000, late, billed=1_500),  # bills name it, so the rest is known to be still to come
+            commitment(40_000, late),  # no bill names it: in the books without saying so, or late
+        ),
+        are_open=True,
+    )
+    found = monitored(line("contract", counterparty="care-company"), books=books)
+    assert found.line("contract").commitment == Money(400 + 0 + 5 + 500)
 
 
 def test_a_commitment_for_a_service_goes_to_its_line_and_one_of_nobody_stands_apart() -> None:

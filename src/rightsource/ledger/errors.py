@@ -225,6 +225,85 @@ class BankMatchIsUneven(Refusal):
         super().__init__(f"What is at the bank and what is in the books differ{out}.")
 
 
+class CommitmentNotOnRecord(Refusal):
+    """There is no such commitment."""
+
+    code = "commitment-not-on-record"
+    advice = "Look its id up among the commitments of the organisation, or record the commitment first."
+
+    def __init__(self, commitment_id: UUID) -> None:
+        self.commitment_id = commitment_id
+        super().__init__(f"No commitment {commitment_id} is on record.")
+
+
+class BillNotOfThisCommitment(Refusal):
+    """A bill draws a commitment of its own books, to somebody whom it names, while it stands."""
+
+    code = "bill-not-of-this-commitment"
+    advice = "Name the commitment of the bill's own payer and payee, or post the bill with the payee as counterparty."
+
+    def __init__(self, transaction_id: UUID | None = None, payer: str = "", payee: str = "") -> None:
+        self.transaction_id, self.payer, self.payee = transaction_id, payer, payee
+        whose = f" of {payer} with {payee}" if payer else " of this payer and payee"
+        super().__init__(f"The transaction {transaction_id or ''} is no bill{whose} that stands.".replace("  ", " "))
+
+
+class BillDrawsMoreThanItIsOf(Refusal):
+    """All that a bill draws of commitments is no more than its debits."""
+
+    code = "bill-draws-more-than-it-is-of"
+    advice = "Draw no more of commitments than the bill itself comes to."
+
+    def __init__(self, transaction_id: UUID | None = None, left: Money | None = None) -> None:
+        self.transaction_id, self.left = transaction_id, left
+        of = f"{left} of it is left to draw" if left is not None else "less of it is left to draw"
+        super().__init__(f"A bill draws an amount above nought that is no more than itself; {of}.")
+
+
+class BillDrawsAnotherAmount(Refusal):
+    """A bill draws a commitment once."""
+
+    code = "bill-draws-another-amount"
+    advice = "Reverse the bill, which takes back what it drew, and post it again as it should be."
+
+    def __init__(self, drawn: Money) -> None:
+        self.drawn = drawn
+        super().__init__(f"This bill has drawn {drawn} of this commitment already.")
+
+
+class CommitmentUseSaysTooLittle(Refusal):
+    """Releasing a commitment by hand takes a reason."""
+
+    code = "commitment-released-without-reason"
+    advice = "Say why nobody will send a bill for it: the order was cancelled, or what was ordered cost less."
+
+    def __init__(self) -> None:
+        super().__init__("A commitment is released for a reason, and none is given.")
+
+
+class ReleasesMoreThanIsLeft(Refusal):
+    """What is released is an amount above nought that neither bills nor others have used up."""
+
+    code = "releases-more-than-is-left"
+    advice = "Release no more than what is left of the commitment."
+
+    def __init__(self, left: Money | None = None) -> None:
+        self.left = left
+        of = f"{left} is" if left is not None else "Less is"
+        super().__init__(f"{of} left of this commitment, so an amount of up to that can be released.")
+
+
+class ReleaseIdTaken(Refusal):
+    """The same id was recorded before, for another release."""
+
+    code = "release-id-taken"
+    advice = "Record the other release under an id of its own."
+
+    def __init__(self, release_id: UUID | None = None) -> None:
+        self.release_id = release_id
+        super().__init__(f"The id {release_id or ''} stands for another release.".replace("  ", " "))
+
+
 class BankMatchNotOnRecord(Refusal):
     """There is no such match of this account."""
 
@@ -276,6 +355,12 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "posting_is_matched_once": AlreadyMatched,
     "RS107": BankMatchIsUneven,
     "RS108": AlreadyMatched,
+    "ledger_commitmentuse_pkey": ReleaseIdTaken,
+    "commitment_use_is_above_nought": ReleasesMoreThanIsLeft,
+    "commitment_release_has_a_reason": CommitmentUseSaysTooLittle,
+    "RS111": ReleasesMoreThanIsLeft,
+    "RS112": BillNotOfThisCommitment,
+    "RS113": BillDrawsMoreThanItIsOf,
     "42501": BooksNotYours,
 }
 """Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import BigIntegerField, Q, Sum
+from django.db.models.functions import Coalesce
+
 from rightsource.constitution.queries import organisations_known
 from rightsource.constitution.rules.books import the_law
 from rightsource.governance.queries import decisions_known
 from rightsource.ledger.models import Commitment
 from rightsource.ledger.rules import rows as ledger
+from rightsource.ledger.rules.commitments import UseKind
+from rightsource.quantities import Money
 from rightsource.storage import records
 from rightsource.storage.knowledge import Audience, Recorded
 from rightsource.storage.references import Kind, SubjectRef
@@ -123,19 +128,26 @@ def cash_forecasts_known(on: date, audience: Audience) -> tuple[CashForecast, ..
 
 
 def _commitments_due(first_day: date, until: date, on: date) -> tuple[ledger.Commitment, ...]:
-    """Return what fell due between two days of all that was committed by a day, the first due first."""
-    found = Commitment.objects.filter(
-        due_on__gte=first_day, due_on__lt=until, recorded_in__recorded_at__date__lte=on
-    ).order_by("due_on", "id")
+    """Return what fell due between two days of all that was committed and not released by a day, the first due first.
+
+    What a bill has drawn is still to be paid on its day; what was released will not be.
+    """
+    is_released = Q(uses__kind=UseKind.RELEASED.value, uses__recorded_in__recorded_at__date__lte=on)
+    found = (
+        Commitment.objects.filter(due_on__gte=first_day, due_on__lt=until, recorded_in__recorded_at__date__lte=on)
+        .annotate(released=Coalesce(Sum("uses__amount", filter=is_released, output_field=BigIntegerField()), 0))
+        .order_by("due_on", "id")
+    )
     return tuple(
         ledger.Commitment(
             commitment_id=each.id,
             payer=each.payer_id,
             payee=each.payee_id,
-            amount=each.amount,
+            amount=each.amount - Money(each.released),
             due_on=each.due_on,
             purpose=each.purpose,
             subject=SubjectRef(Kind(each.subject_kind), each.subject_key),
         )
         for each in found
+        if each.amount > Money(each.released)
     )

@@ -41,13 +41,14 @@ from rightsource.constitution.rules.books import the_law
 from rightsource.constitution.rules.rows import CouncilProfile
 from rightsource.governance.queries import warning_statuses_known
 from rightsource.ledger import models as ledger
+from rightsource.ledger.queries.commitments import commitments_standing
 from rightsource.ledger.queries.instants import act_at
 from rightsource.ledger.rules.chart import chart_lines
-from rightsource.ledger.rules.rows import AccountKind, Balance, Commitment, ServiceDivision, TransactionKind
+from rightsource.ledger.rules.commitments import CommitmentStanding
+from rightsource.ledger.rules.rows import AccountKind, Balance, ServiceDivision, TransactionKind
 from rightsource.quantities import FinancialYear, Money, Month
 from rightsource.storage import records
 from rightsource.storage.knowledge import Audience, Recorded
-from rightsource.storage.references import Kind, SubjectRef
 from rightsource.treasury.queries import reserves_known
 from rightsource.treasury.rules.rows import USABLE
 
@@ -345,9 +346,9 @@ def _books(whose: Sequence[str], year: FinancialYear, month: Month, as_at: datet
     balances: dict[str, list[Balance]] = defaultdict(list)
     for each in _balances(whose, year, month, act):
         balances[each.organisation].append(each)
-    commitments: dict[str, list[Commitment]] = defaultdict(list)
+    commitments: dict[str, list[CommitmentStanding]] = defaultdict(list)
     for found in _commitments(whose, year, month, act):
-        commitments[found.payer].append(found)
+        commitments[found.commitment.payer].append(found)
     are_open = set(
         ledger.Account.objects.filter(organisation__in=whose).values_list("organisation", flat=True).distinct()
     )
@@ -381,19 +382,7 @@ def _balances(whose: Sequence[str], year: FinancialYear, month: Month, act: int 
     ]
 
 
-def _commitments(whose: Sequence[str], year: FinancialYear, month: Month, act: int | None) -> list[Commitment]:
-    found = ledger.Commitment.objects.filter(
-        payer__in=whose, due_on__gt=month.last_day, due_on__lte=year.last_day
-    ).order_by("due_on", "id")
-    return [
-        Commitment(
-            commitment_id=each.id,
-            payer=each.payer_id,
-            payee=each.payee_id,
-            amount=each.amount,
-            due_on=each.due_on,
-            purpose=each.purpose,
-            subject=SubjectRef(Kind(each.subject_kind), each.subject_key),
-        )
-        for each in (found if act is None else found.filter(recorded_in__lte=act))
-    ]
+def _commitments(
+    whose: Sequence[str], year: FinancialYear, month: Month, act: int | None
+) -> tuple[CommitmentStanding, ...]:
+    return commitments_standing(whose, due_by=year.last_day, used_by=month.last_day, act=act)

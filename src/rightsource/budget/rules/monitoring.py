@@ -17,6 +17,7 @@ from rightsource.budget.rules.rows import Flow, Recurrence
 from rightsource.budget.rules.versions import BudgetedLine, BudgetVersion, profiled
 from rightsource.budget.rules.virement import Virement, budgets_after
 from rightsource.ledger.rules.chart import line_of
+from rightsource.ledger.rules.commitments import CommitmentStanding
 from rightsource.ledger.rules.rows import PERFORMANCE, AccountKind, Balance, Commitment
 from rightsource.quantities import FinancialYear, Money, Month
 from rightsource.storage.references import Kind
@@ -85,7 +86,7 @@ class LineMonitored:
         budget: what it has after virements.
         profile: what of that was planned by the end of the month.
         actual: what the books have by then; None where the line does not say where it is counted.
-        commitment: what is bound to be paid after the month and within the year.
+        commitment: what is bound to be paid after the month and within the year, and no bill drew yet.
         moves: who moved the forecast, the first first.
         stated: what statements on the budget sheet gave, the first first.
         virements: what moved into it and out of it.
@@ -224,12 +225,12 @@ class Books:
 
     Attributes:
         balances: totals of accounts by month and counterparty.
-        commitments: what it bound itself to pay.
+        commitments: what it bound itself to pay, with what bills of up to the month's end drew of it.
         are_open: whether any account is open to whoever asks.
     """
 
     balances: tuple[Balance, ...] = ()
-    commitments: tuple[Commitment, ...] = ()
+    commitments: tuple[CommitmentStanding, ...] = ()
     are_open: bool = False
 
 
@@ -324,23 +325,25 @@ def actual_by_line(
 
 
 def committed_by_line(
-    lines: Sequence[BudgetedLine], commitments: Iterable[Commitment], year: FinancialYear, month: Month
+    lines: Sequence[BudgetedLine], commitments: Iterable[CommitmentStanding], year: FinancialYear, month: Month
 ) -> tuple[dict[str, Money], Money]:
-    """Return what falls due after a month and within the year under each line, and under no one line.
+    """Return what is still bound to be paid after a month and within the year under each line, and under no one line.
 
-    A commitment for a service goes to that service's line, any other to the one line with the same counterparty. What
-    was due by the month's end is in the books by then, or late.
+    A commitment for a service goes to that service's line, any other to the one line with the same counterparty. What a
+    bill drew is in the books, and what was released binds no more; neither is counted here. What was due by the month's
+    end and is named by no bill is in the books without saying so, or late; where bills name it, what they left counts.
     """
     pence: dict[str, int] = {each.line: 0 for each in lines}
     uncoded = 0
     for each in commitments:
-        if not month.last_day < each.due_on <= year.last_day:
+        due_on = each.commitment.due_on
+        if due_on > year.last_day or (due_on <= month.last_day and not each.is_followed):
             continue
-        found = _line_of_commitment(lines, each)
+        found = _line_of_commitment(lines, each.commitment)
         if found is None:
-            uncoded += each.amount.pence
+            uncoded += each.remaining.pence
         else:
-            pence[found.line] += each.amount.pence
+            pence[found.line] += each.remaining.pence
     return {line: Money(total) for line, total in pence.items()}, Money(uncoded)
 
 

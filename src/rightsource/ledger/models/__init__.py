@@ -12,6 +12,7 @@ from rightsource.ledger.models.books import (
     Transaction,
     wait_for_writers,
 )
+from rightsource.ledger.models.commitments import CommitmentUse
 from rightsource.ledger.models.imports import BudgetStated, ColumnMapping, ImportedFile
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "BudgetStated",
     "ColumnMapping",
     "Commitment",
+    "CommitmentUse",
     "ImportedFile",
     "Posting",
     "StagedPosting",

@@ -97,6 +97,16 @@ ON CONFLICT (account_id, month, counterparty_id, is_year_end) DO UPDATE
 RETURN NULL;
 """.replace("{in_this_act}", _IN_THIS_ACT)
 
+# Whoever reverses a bill need not know that it drew a commitment: what it drew binds again, with no further act.
+_BILLS_TAKEN_BACK = """
+INSERT INTO ledger_commitmentuse
+    (id, commitment_id, kind, amount_pence, used_on, transaction_id, reason, recorded_in_id)
+SELECT gen_random_uuid(), drawn.commitment_id, 'taken back', drawn.amount_pence, NEW.posted_on, NEW.id, '',
+    NEW.recorded_in_id
+FROM ledger_commitmentuse AS drawn WHERE drawn.transaction_id = NEW.reverses_id AND drawn.kind = 'drawn';
+RETURN NULL;
+"""
+
 _ONLY_BY_POSTING = """
 IF TG_OP <> 'DELETE' AND pg_trigger_depth() > 1 THEN
     RETURN NEW;
@@ -215,6 +225,13 @@ class Transaction(models.Model):
                 operation=pgtrigger.Insert,
                 timing=pgtrigger.Deferred,
                 func=_HAS_POSTINGS,
+            ),
+            pgtrigger.Trigger(
+                name="bills_taken_back",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__reverses__isnull=False),
+                func=_BILLS_TAKEN_BACK,
             ),
         ]
         indexes: ClassVar = [

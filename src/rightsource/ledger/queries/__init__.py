@@ -18,6 +18,16 @@ from rightsource.ledger.queries.books import (
     transaction,
     trial_balance,
 )
+from rightsource.ledger.queries.commitments import (
+    CommitmentKnown,
+    CommitmentsTold,
+    CommitmentTold,
+    commitment_known,
+    commitment_use,
+    commitments_standing,
+    commitments_told,
+    uses_by_transaction,
+)
 from rightsource.ledger.queries.evidence_packs import Evidence, evidence, write_evidence
 from rightsource.ledger.queries.group import (
     BooksKnown,
@@ -35,6 +45,9 @@ from rightsource.ledger.queries.statements import statements_asked, statements_o
 
 __all__ = [
     "BooksKnown",
+    "CommitmentKnown",
+    "CommitmentTold",
+    "CommitmentsTold",
     "Evidence",
     "Figure",
     "Instant",
@@ -44,7 +57,11 @@ __all__ = [
     "balances",
     "cash_flows_of_group",
     "commitment",
+    "commitment_known",
+    "commitment_use",
     "commitments_due",
+    "commitments_standing",
+    "commitments_told",
     "consolidation",
     "dealings_asked",
     "evidence",
@@ -65,5 +82,6 @@ __all__ = [
     "transaction",
     "trial_balance",
     "unmatched_within",
+    "uses_by_transaction",
     "write_evidence",
 ]
