@@ -19,7 +19,7 @@ from rightsource.constitution.rules.rows import LegalForm
 from rightsource.quantities import Money, Month
 from rightsource.scrutiny.queries.cases import DEMONSTRATION, case_at, case_in_files
 from rightsource.scrutiny.rules.made_up.answers import LOOK_ALIKES, Fault, answer_file
-from rightsource.scrutiny.rules.made_up.books import dealings_of, entries_in, opening_of, organisations, pieces_of
+from rightsource.scrutiny.rules.made_up.books import dealings_of, entries_in, opening_of, pieces_of
 from rightsource.scrutiny.rules.made_up.county import COUNCIL, Size, county_until, services, vehicles
 from rightsource.scrutiny.rules.made_up.entries import accounts_of_all, rows_of
 from rightsource.scrutiny.rules.made_up.growth import grown
@@ -167,25 +167,30 @@ def test_a_bill_paid_twice_has_one_supplier_and_amount_and_both_are_paid_and_pub
 
 
 def test_what_an_organisation_has_at_first_comes_to_nothing() -> None:
-    for organisation in organisations():
-        postings = opening_of(organisation)
+    drawn = village(4)
+    for organisation in drawn.county.organisations:
+        postings = opening_of(drawn.county, organisation)
         assert Money.total([each.amount for each in postings]) == Money(0)
         assert all(each.amount for each in postings)
 
 
 def test_every_account_that_is_posted_on_is_opened() -> None:
     drawn = village(4)
-    opened = {(each.organisation, each.code) for each in accounts_of_all()}
+    opened = {(each.organisation, each.code) for each in accounts_of_all(drawn.county)}
     used = {(piece.organisation, line.account) for piece, entry in all_entries(drawn) for line in entry.lines}
-    used |= {(each, posting.account) for each in organisations() for posting in opening_of(each)}
+    used |= {
+        (each, posting.account) for each in drawn.county.organisations for posting in opening_of(drawn.county, each)
+    }
     assert used <= opened
 
 
 def test_nobody_runs_out_of_cash_and_everybody_lives_about_within_their_income() -> None:
     drawn = village(5)
     cash: dict[str, int] = defaultdict(int)
-    for organisation in organisations():
-        cash[organisation] += sum(p.amount.pence for p in opening_of(organisation) if p.account in {"cash", "1200"})
+    for organisation in drawn.county.organisations:
+        cash[organisation] += sum(
+            p.amount.pence for p in opening_of(drawn.county, organisation) if p.account in {"cash", "1200"}
+        )
     for piece, entry in all_entries(drawn):
         cash[piece.organisation] += sum(line.pence for line in entry.lines if line.account in {"cash", "1200"})
     assert all(each > 0 for each in cash.values()), cash

@@ -20,7 +20,7 @@ from rightsource.scrutiny.actions.demonstrating import CountyWritten, make_count
 from rightsource.scrutiny.errors import AnotherCountyHere
 from rightsource.scrutiny.queries.cases import council_on_record
 from rightsource.scrutiny.rules.made_up.answers import Fault
-from rightsource.scrutiny.rules.made_up.books import entries_in, opening_of, organisations, pieces_of
+from rightsource.scrutiny.rules.made_up.books import entries_in, opening_of, pieces_of
 from rightsource.scrutiny.rules.made_up.county import COUNCIL, Size
 from rightsource.scrutiny.rules.made_up.record import WholeCounty, whole_county
 from rightsource.storage.actors import SYSTEM, Authority
@@ -55,8 +55,10 @@ def postings_on_record() -> int:
 
 def balances_drawn(drawn: WholeCounty) -> dict[tuple[str, str], int]:
     found: Counter[tuple[str, str]] = Counter()
-    for organisation in organisations():
-        found.update({(organisation, each.account): each.amount.pence for each in opening_of(organisation)})
+    for organisation in drawn.county.organisations:
+        found.update(
+            {(organisation, each.account): each.amount.pence for each in opening_of(drawn.county, organisation)}
+        )
     for piece in pieces_of(drawn.county):
         for entry in entries_in(drawn.books, piece):
             for line in entry.lines:
@@ -98,7 +100,7 @@ def the_council_is_fictional_and_its_books_are_as_drawn(drawn: WholeCounty) -> N
         profile = council_on_record()
         assert profile is not None
         assert profile.is_fictional
-        for organisation in organisations():
+        for organisation in drawn.county.organisations:
             lines = trial_balance(organisation, at=drawn.county.months[-1])
             assert Money.total([line.amount for line in lines]) == Money(0)
             standing = {line.account: line.amount.pence for line in lines}
@@ -111,7 +113,7 @@ def every_dealing_told_differently_is_found_on_record(drawn: WholeCounty) -> Non
     months = drawn.county.months
     with transaction.atomic():
         look_as(THE_COUNCIL)
-        matched = unmatched_within(organisations(), Span(months[0], months[-1]), on=drawn.county.last_day)
+        matched = unmatched_within(drawn.county.organisations, Span(months[0], months[-1]), on=drawn.county.last_day)
     suspected = {
         str(side.reference)
         for each in matched

@@ -71,7 +71,6 @@ def run(
     open_council(slug)
     from rightsource.scrutiny.actions.demonstrating import make_county_up
     from rightsource.scrutiny.rules.made_up.answers import answer_file
-    from rightsource.scrutiny.rules.made_up.books import organisations
     from rightsource.scrutiny.rules.made_up.record import whole_county
     from rightsource.scrutiny.rules.made_up.spend_file import write_payments
     from rightsource.storage.actors import Actor, Authority
@@ -96,7 +95,7 @@ def run(
     made = CountyMadeUp(
         council=slug,
         county=drawn.county.said,
-        organisations=len(organisations()),
+        organisations=len(drawn.county.organisations),
         services=posted.services,
         transactions=posted.transactions,
         postings=posted.postings,

@@ -23,7 +23,7 @@ from rightsource.scrutiny.queries.cases import (
     case_on_record,
     council_on_record,
 )
-from rightsource.scrutiny.rules.made_up.books import Piece, entries_in, months_of, opening_of, organisations, pieces_of
+from rightsource.scrutiny.rules.made_up.books import Piece, entries_in, months_of, opening_of, pieces_of
 from rightsource.scrutiny.rules.made_up.county import County
 from rightsource.scrutiny.rules.made_up.entries import accounts_of_all, rows_of
 from rightsource.scrutiny.rules.made_up.growth import MADE_UP, grown
@@ -73,8 +73,8 @@ def make_county_up(
         services = _services_of_same_county(county)
     with transaction.atomic():
         look_as(THE_COUNCIL)
-        open_accounts(by=by, authority=authority, accounts=accounts_of_all())
-        for organisation in organisations():
+        open_accounts(by=by, authority=authority, accounts=accounts_of_all(county))
+        for organisation in county.organisations:
             _open_books(county, organisation, by=by, authority=authority)
     written = _post_all(drawn, services, progress, by=by, authority=authority)
     for year in county.years_ended:
@@ -112,7 +112,7 @@ def _open_books(county: County, organisation: str, *, by: Actor, authority: Auth
         transaction_id=identity_of(organisation, "opening"),
         organisation=organisation,
         posted_on=months[0].first_day,
-        postings=opening_of(organisation),
+        postings=opening_of(county, organisation),
     )
 
 
@@ -160,4 +160,4 @@ def _close_year(county: County, year: FinancialYear, *, by: Actor, authority: Au
 
 
 def _with_books_in(county: County, year: FinancialYear) -> Iterator[str]:
-    return (each for each in organisations() if months_of(county, each)[0].last_day <= year.last_day)
+    return (each for each in county.organisations if months_of(county, each)[0].last_day <= year.last_day)

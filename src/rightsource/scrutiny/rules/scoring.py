@@ -19,7 +19,7 @@ from rightsource.ledger.rules.unmatched import Dealing, unmatched_dealings
 from rightsource.quantities import Money, Month
 from rightsource.scrutiny.rules.made_up.answers import Fault, Planted
 from rightsource.scrutiny.rules.made_up.bills import Bill
-from rightsource.scrutiny.rules.made_up.books import MadeUp, dealings_of, months_of, organisations
+from rightsource.scrutiny.rules.made_up.books import MadeUp, dealings_of, months_of
 from rightsource.scrutiny.rules.made_up.county import COUNCIL, Size
 from rightsource.scrutiny.rules.made_up.dealings import entries_of
 from rightsource.scrutiny.rules.made_up.entries import accounts_of_all
@@ -269,9 +269,9 @@ def _not_alike_in_the_month(whole: WholeCounty) -> Iterator[Finding]:
 
 def _dealings(books: MadeUp) -> list[Dealing]:
     """Return what each side's books say of its charges to and from others of the group."""
-    lines = {(each.organisation, each.code): chart_lines()[each.line] for each in accounts_of_all()}
+    lines = {(each.organisation, each.code): chart_lines()[each.line] for each in accounts_of_all(books.county)}
     found = []
-    for organisation in organisations():
+    for organisation in books.county.organisations:
         for month in months_of(books.county, organisation):
             for dealing in dealings_of(books, organisation, month):
                 for entry in entries_of(dealing, organisation, books.county.last_day):

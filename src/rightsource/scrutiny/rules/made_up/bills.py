@@ -11,7 +11,7 @@ import numpy as np
 from rightsource.ledger.rules.rows import ServiceDivision
 from rightsource.quantities import Month
 from rightsource.scrutiny.rules.made_up.chance import Rolls, lags, one_of, spread, weekday
-from rightsource.scrutiny.rules.made_up.county import COUNCIL, County, services, vehicles
+from rightsource.scrutiny.rules.made_up.county import COUNCIL, County
 from rightsource.scrutiny.rules.made_up.entries import Entry, For, account, two_lines
 
 _WOODS = ("Alder", "Aspen", "Beech", "Birch", "Cedar", "Elder", "Elm", "Hazel", "Larch", "Maple", "Oak", "Rowan", "Yew")
@@ -96,7 +96,7 @@ def bills_of(
 ) -> Iterator[Bill]:
     """Return the bills that come to an organisation in a month; a few suppliers send most of them."""
     rng = rolls(f"bills {organisation} {month}")
-    spending = _spending(organisation)
+    spending = _spending(county, organisation)
     total = sum(county.in_money_of(month, each) for _, each in spending) * season(month) / 12
     amounts = spread(rng, int(total * 100), count, sigma=_LARGE_AND_SMALL_BILLS)
     ranks = (rng.pareto(_BIG_AND_SMALL, count) * 6).astype(np.int64) % len(suppliers)
@@ -135,13 +135,9 @@ def _purpose_of(bill: Bill) -> For:
     return For.BOUGHT_SERVICES if is_bought_care else bill.supplier.purpose
 
 
-def _spending(organisation: str) -> list[tuple[ServiceDivision, int]]:
+def _spending(county: County, organisation: str) -> list[tuple[ServiceDivision, int]]:
     """Return what an organisation spends on bills in the year under way, by division."""
     if organisation != COUNCIL:
-        one = next(each for each in vehicles() if each.organisation == organisation)
+        one = next(each for each in county.vehicles if each.organisation == organisation)
         return [(one.division, int(one.income_gbp * 0.31))]
-    return [
-        (each.division, int(each.yearly_gbp * 0.62))
-        for each in services()
-        if each.delivered_by == COUNCIL and each.yearly_gbp
-    ]
+    return [(division, int(yearly * 0.62)) for division, yearly in county.own_spending]

@@ -13,7 +13,7 @@ from rightsource.quantities import Money, Month
 from rightsource.scrutiny.rules.made_up.answers import Planted
 from rightsource.scrutiny.rules.made_up.bills import Bill, Supplier, bills_of, entries_of_bill, season, suppliers_of
 from rightsource.scrutiny.rules.made_up.chance import Rolls, lags, spread, weekday
-from rightsource.scrutiny.rules.made_up.county import COUNCIL, County, services, vehicles
+from rightsource.scrutiny.rules.made_up.county import COUNCIL, County, Vehicle
 from rightsource.scrutiny.rules.made_up.dealings import (
     CHARGES_A_MONTH,
     Dealing,
@@ -21,11 +21,23 @@ from rightsource.scrutiny.rules.made_up.dealings import (
     entries_of,
 )
 from rightsource.scrutiny.rules.made_up.duplicates import duplicates_of
-from rightsource.scrutiny.rules.made_up.entries import Entry, For, Line, account, two_lines
+from rightsource.scrutiny.rules.made_up.entries import (
+    BUSINESS_RATES,
+    PROVISION,
+    PUBLIC_HEALTH_GRANT,
+    Entry,
+    For,
+    Line,
+    account,
+    two_lines,
+)
 from rightsource.scrutiny.rules.made_up.unmatched import unmatched_of
 
 _PAY_OF_INCOME = 0.60
 _PAY_OF_COUNCIL = 0.36
+_PAY_OF_INCOME_IN_CASE = 0.67
+_PAY_OF_THE_CARE_COMPANY = 0.69
+"""In the demonstration county as it comes the vehicles about break even, and one does not."""
 _ON_TOP_OF_PAY = 0.22
 _WORN_A_YEAR = 0.02
 _PROPERTY_OF_INCOME = 0.25
@@ -40,6 +52,17 @@ _COUNCIL_TAX = 0.53
 _BUSINESS_RATES = 0.16
 _GRANTS = 0.25
 _FEES = 0.06
+_INCOME_IN_CASE_GBP = {
+    "CTAX": 348_200_000,
+    "NNDR": 92_100_000,
+    "RSG": 85_500_000,
+    "PHG": 26_900_000,
+    "FEES": 41_800_000,
+}
+"""What the demonstration county as it comes takes in a year, by its own budget."""
+
+_PROVISION_GBP = 11_700_000
+"""What it sets aside each March to pay its debt off, which with the interest is its budget for capital financing."""
 _TAX_MONTHS = frozenset({4, 5, 6, 7, 8, 9, 10, 11, 12, 1})
 """Council tax is asked for in ten instalments, April to January."""
 
@@ -49,6 +72,8 @@ _POSTINGS_BESIDES = 250
 _PLANTED_POSTINGS = 150
 """About how many postings come with each planted fault and its look-alikes."""
 
+_MARCH = 3
+_QUARTERS_BEGIN = frozenset({4, 7, 10, 1})
 _LINES = 4
 _OF_BILLS = 0.65
 _COUNCILS_BILLS = 0.45
@@ -89,20 +114,15 @@ class Piece:
 
 def made_up(county: County, rolls: Rolls) -> MadeUp:
     """Return a county drawn from a seed; its months are drawn only as they are asked for."""
-    suppliers = {each: suppliers_of(each, rolls) for each in organisations()}
+    suppliers = {each: suppliers_of(each, rolls) for each in county.organisations}
     bills, paid_twice = duplicates_of(county, suppliers[COUNCIL], rolls)
     dealings, unmatched = unmatched_of(county, rolls)
     return MadeUp(county, rolls, suppliers, tuple(bills), tuple(dealings), (*paid_twice, *unmatched))
 
 
-def organisations() -> tuple[str, ...]:
-    """Return who keeps books: the council and its vehicles."""
-    return (COUNCIL, *(each.organisation for each in vehicles()))
-
-
 def months_of(county: County, organisation: str) -> tuple[Month, ...]:
     """Return the months of an organisation's books, from the first whole month in which it was there."""
-    began = {each.organisation: each.began_on for each in vehicles()}.get(organisation, county.first_day)
+    began = {each.organisation: each.began_on for each in county.vehicles}.get(organisation, county.first_day)
     return tuple(month for month in county.months if month.first_day >= began)
 
 
@@ -112,7 +132,7 @@ def pieces_of(county: County) -> tuple[Piece, ...]:
     runs = [county.months[at : at + at_once] for at in range(0, len(county.months), at_once)]
     found = []
     for run in runs:
-        for each in organisations():
+        for each in county.organisations:
             months = tuple(month for month in run if month in set(months_of(county, each)))
             if months:
                 found.append(Piece(each, months))
@@ -144,9 +164,9 @@ def dealings_of(drawn: MadeUp, organisation: str, month: Month) -> Iterator[Deal
             yield each
 
 
-def opening_of(organisation: str) -> tuple[Posting, ...]:
+def opening_of(county: County, organisation: str) -> tuple[Posting, ...]:
     """Return what stands on an organisation's accounts when its books begin; they are nil together."""
-    lines = _councils_opening() if organisation == COUNCIL else _vehicles_opening(organisation)
+    lines = _councils_opening(county) if organisation == COUNCIL else _vehicles_opening(county, organisation)
     rest = For.UNUSABLE if organisation == COUNCIL else For.RETAINED
     balancing = Line(account(organisation, rest), -sum(line.pence for line in lines))
     return tuple(
@@ -178,9 +198,8 @@ def _month(drawn: MadeUp, organisation: str, month: Month) -> Iterator[Entry]:
 def _councils_month(county: County, month: Month) -> Iterator[Entry]:
     cash = account(COUNCIL, For.CASH)
     pay: dict[ServiceDivision, int] = defaultdict(int)
-    for each in services():
-        if each.yearly_gbp:
-            pay[each.division] += each.yearly_gbp
+    for division, yearly in county.own_spending:
+        pay[division] += yearly
     for division, yearly in pay.items():
         monthly = int(county.in_money_of(month, yearly) * _PAY_OF_COUNCIL / 12 * 100)
         name = division.name.lower()
@@ -190,41 +209,55 @@ def _councils_month(county: County, month: Month) -> Iterator[Entry]:
     interest = int(county.in_money_of(month, _DEBT_INTEREST_GBP) / 12 * 100)
     paid = two_lines(account(COUNCIL, For.INTEREST_PAID), cash, interest)
     yield Entry(f"DEBT{_mark(month)}", weekday(month.last_day), "Interest on the council's debt", paid)
+    if month.month == _MARCH and not county.is_grown:
+        provision = int(county.in_money_of(month, _PROVISION_GBP) * 100)
+        set_aside = two_lines(PROVISION.code, account(COUNCIL, For.UNUSABLE), provision)
+        yield Entry(f"MRP{_mark(month)}", month.last_day, PROVISION.title, set_aside)
 
 
 _WORDS = {
     "CTAX": "Council tax instalments",
     "NNDR": "Business rates retained",
     "RSG": "Government grants",
+    "PHG": "Public health grant",
     "FEES": "Fees and charges",
 }
 
 
 def _councils_income(county: County, month: Month) -> Iterator[tuple[str, date, str, str, int]]:
     """Return each kind of income of a month: its mark, its day, the two accounts and how much."""
-    whole = county.in_money_of(month, _yearly_spending()) * 100
-    cash = account(COUNCIL, For.CASH)
-    taxes, grants = account(COUNCIL, For.TAXES), account(COUNCIL, For.GRANTS)
-    if month.month in _TAX_MONTHS:
-        yield "CTAX", month.first_day + timedelta(days=1), cash, taxes, int(whole * _COUNCIL_TAX / len(_TAX_MONTHS))
-    yield "NNDR", month.first_day + timedelta(days=18), cash, taxes, int(whole * _BUSINESS_RATES / 12)
-    yield "RSG", month.first_day + timedelta(days=14), cash, grants, int(whole * _GRANTS / 12)
+    cash, taxes, grants = (account(COUNCIL, each) for each in (For.CASH, For.TAXES, For.GRANTS))
     fees = account(COUNCIL, For.CHARGES_EARNED, ServiceDivision.ADULTS)
-    yield "FEES", weekday(month.last_day), cash, fees, int(whole * _FEES / 12 * season(month))
+    rates = taxes if county.is_grown else BUSINESS_RATES.code
+    first, pence = month.first_day, {name: yearly * 100 for name, yearly in _yearly_income(county, month).items()}
+    if month.month in _TAX_MONTHS:
+        yield "CTAX", first + timedelta(days=1), cash, taxes, int(pence["CTAX"] / len(_TAX_MONTHS))
+    yield "NNDR", first + timedelta(days=18), cash, rates, int(pence["NNDR"] / 12)
+    yield "RSG", first + timedelta(days=14), cash, grants, int(pence["RSG"] / 12)
+    if "PHG" in pence and month.month in _QUARTERS_BEGIN:
+        yield "PHG", first + timedelta(days=9), cash, PUBLIC_HEALTH_GRANT.code, int(pence["PHG"] / 4)
+    yield "FEES", weekday(month.last_day), cash, fees, int(pence["FEES"] / 12 * season(month))
 
 
-def _yearly_spending() -> int:
-    own = sum(each.yearly_gbp for each in services())
-    return own + sum(each.owner_work_gbp for each in vehicles()) + _DEBT_INTEREST_GBP
+def _yearly_income(county: County, month: Month) -> dict[str, float]:
+    if not county.is_grown:
+        return {name: county.in_money_of(month, yearly) for name, yearly in _INCOME_IN_CASE_GBP.items()}
+    own = sum(yearly for _, yearly in county.own_spending)
+    spent = own + sum(each.owner_work_gbp for each in county.vehicles) + _DEBT_INTEREST_GBP
+    whole = county.in_money_of(month, spent)
+    shares = {"CTAX": _COUNCIL_TAX, "NNDR": _BUSINESS_RATES, "RSG": _GRANTS, "FEES": _FEES}
+    return {name: whole * share for name, share in shares.items()}
 
 
 # A vehicle's own
 
 
 def _vehicles_month(drawn: MadeUp, organisation: str, month: Month) -> Iterator[Entry]:
-    one = next(each for each in vehicles() if each.organisation == organisation)
+    one = _vehicle(drawn.county, organisation)
     monthly = drawn.county.in_money_of(month, one.income_gbp) / 12 * 100
-    yield _payroll(f"PAY{_mark(month)}", organisation, month, int(monthly * _PAY_OF_INCOME), one.division)
+    yield _payroll(
+        f"PAY{_mark(month)}", organisation, month, int(monthly * _pay_of_income(drawn.county, one)), one.division
+    )
     if month.month % 3 == 0:
         worn = two_lines(
             account(organisation, For.DEPRECIATION),
@@ -233,6 +266,16 @@ def _vehicles_month(drawn: MadeUp, organisation: str, month: Month) -> Iterator[
         )
         yield Entry(f"WEAR{_mark(month)}", month.last_day, "Depreciation", worn)
     yield from _sales(drawn, organisation, month, int(monthly * one.external_work_gbp / one.income_gbp))
+
+
+def _vehicle(county: County, organisation: str) -> Vehicle:
+    return next(each for each in county.vehicles if each.organisation == organisation)
+
+
+def _pay_of_income(county: County, one: Vehicle) -> float:
+    if county.is_grown:
+        return _PAY_OF_INCOME
+    return _PAY_OF_THE_CARE_COMPANY if one.organisation == "care-company" else _PAY_OF_INCOME_IN_CASE
 
 
 def _sales(drawn: MadeUp, organisation: str, month: Month, total_pence: int) -> Iterator[Entry]:
@@ -265,7 +308,7 @@ def _payroll(reference: str, organisation: str, month: Month, pence: int, divisi
 # Openings
 
 
-def _councils_opening() -> list[Line]:
+def _councils_opening(county: County) -> list[Line]:
     lines = [
         Line(account(COUNCIL, For.PROPERTY), _COUNCILS_PROPERTY_GBP * 100),
         Line(account(COUNCIL, For.CASH), _COUNCILS_CASH_GBP * 100),
@@ -274,11 +317,11 @@ def _councils_opening() -> list[Line]:
         Line(account(COUNCIL, For.RETAINED), -_GENERAL_FUND_GBP * 100),
     ]
     given = account(COUNCIL, For.LOANS_GIVEN)
-    return lines + [Line(given, each.loan_gbp * 100, each.organisation) for each in vehicles() if each.loan_gbp]
+    return lines + [Line(given, each.loan_gbp * 100, each.organisation) for each in county.vehicles if each.loan_gbp]
 
 
-def _vehicles_opening(organisation: str) -> list[Line]:
-    one = next(each for each in vehicles() if each.organisation == organisation)
+def _vehicles_opening(county: County, organisation: str) -> list[Line]:
+    one = _vehicle(county, organisation)
     return [
         Line(account(organisation, For.PROPERTY), int(one.income_gbp * _PROPERTY_OF_INCOME) * 100),
         Line(account(organisation, For.CASH), int(one.income_gbp * _CASH_OF_INCOME) * 100),
@@ -299,13 +342,13 @@ def _sales_a_month(county: County, organisation: str) -> int:
 
 def _share_of(county: County, organisation: str, part: float, *, councils: float) -> int:
     """Return how many of a month's bills or sales are an organisation's: vehicles by the root of their size."""
-    charges = len(vehicles()) * CHARGES_A_MONTH[county.size] * _LINES * 2
+    charges = len(county.vehicles) * CHARGES_A_MONTH[county.size] * _LINES * 2
     planted = county.extent.faults * _PLANTED_POSTINGS
     left = (county.extent.postings - planted) / len(county.months) - charges - _POSTINGS_BESIDES
     if organisation == COUNCIL:
         share = councils
     else:
-        roots = {each.organisation: each.income_gbp**0.5 for each in vehicles()}
+        roots = {each.organisation: each.income_gbp**0.5 for each in county.vehicles}
         share = (1 - councils) * roots[organisation] / sum(roots.values())
     return max(round(left * part * share / _LINES), _FEWEST)
 

@@ -58,6 +58,7 @@ EXTENTS = {
     Size.COUNTY: Extent(1_000_000, 4, 12, 24),
     Size.REGION: Extent(10_000_000, 5, 3, 60),
 }
+_EXTENT_IN_CASE = Extent(10_000, 2, 24, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,11 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service, and what the council itself spends on it in the year under way."""
+    """A service, and what the council itself spends on it in the year under way.
+
+    Attributes:
+        in_case_gbp: the same in the demonstration county as it comes, by its own budget.
+    """
 
     service: str
     title: str
@@ -109,20 +114,42 @@ class Service:
     delivered_by: str
     division: ServiceDivision
     yearly_gbp: int
+    in_case_gbp: int
 
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """A made-up county as it is to be drawn: its size, its seed, and the last day that it speaks of."""
+    """A made-up county as it is to be drawn: its size, its seed, and the last day that it speaks of.
+
+    Attributes:
+        is_grown: whether it has bodies and services beside those of the demonstration county as it comes.
+    """
 
     size: Size
     seed: int
     last_day: date
+    is_grown: bool = True
 
     @property
     def extent(self) -> Extent:
         """What its size comes to."""
-        return EXTENTS[self.size]
+        return EXTENTS[self.size] if self.is_grown else _EXTENT_IN_CASE
+
+    @property
+    def vehicles(self) -> tuple[Vehicle, ...]:
+        """The vehicles that it has."""
+        return vehicles() if self.is_grown else tuple(each for each in vehicles() if each.is_in_case)
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """Who keeps books in it: the council and its vehicles."""
+        return (COUNCIL, *(each.organisation for each in self.vehicles))
+
+    @property
+    def own_spending(self) -> tuple[tuple[ServiceDivision, int], ...]:
+        """What the council itself spends on each service in the year under way, in pounds, with its division."""
+        spent = ((each.division, each.yearly_gbp if self.is_grown else each.in_case_gbp) for each in services())
+        return tuple((division, gbp) for division, gbp in spent if gbp)
 
     @property
     def year(self) -> FinancialYear:
@@ -218,6 +245,7 @@ def services() -> tuple[Service, ...]:
             row["delivered_by"],
             ServiceDivision(row["division"]),
             int(row["yearly_gbp"]),
+            int(row["in_case_gbp"]),
         )
         for row in _rows("services.csv")
     )

@@ -10,7 +10,7 @@ from enum import StrEnum
 from rightsource.ledger.rules.bulk import GivenRow
 from rightsource.ledger.rules.chart import commercial_chart, council_chart
 from rightsource.ledger.rules.rows import Account, ServiceDivision
-from rightsource.scrutiny.rules.made_up.county import COUNCIL, vehicles
+from rightsource.scrutiny.rules.made_up.county import COUNCIL, County
 
 
 class For(StrEnum):
@@ -88,6 +88,16 @@ _COUNCILS_STANDING = {
 }
 
 
+BUSINESS_RATES = Account(organisation=COUNCIL, code="business-rates", title="Business rates retained", line="taxation")
+PUBLIC_HEALTH_GRANT = Account(
+    organisation=COUNCIL, code="public-health-grant", title="Public health grant", line="government-grants"
+)
+PROVISION = Account(
+    organisation=COUNCIL, code="minimum-revenue-provision", title="Minimum revenue provision", line="interest-paid"
+)
+"""Set aside to pay debt off; it stands with the interest, as both are one line of the council's budget."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One amount on one account, debit positive."""
@@ -115,10 +125,11 @@ def account(organisation: str, purpose: For, division: ServiceDivision = Service
     return standing or f"{_COUNCILS[purpose]}/{division.name.lower().replace('_', '-')}"
 
 
-def accounts_of_all() -> tuple[Account, ...]:
-    """Return the accounts of every organisation that keeps books here."""
-    of_vehicles = (each for one in vehicles() for each in commercial_chart(one.organisation, one.division))
-    return (*council_chart(COUNCIL), *of_vehicles)
+def accounts_of_all(county: County) -> tuple[Account, ...]:
+    """Return the accounts of every organisation that keeps books in a county."""
+    of_vehicles = (each for one in county.vehicles for each in commercial_chart(one.organisation, one.division))
+    own = () if county.is_grown else (BUSINESS_RATES, PUBLIC_HEALTH_GRANT, PROVISION)
+    return (*council_chart(COUNCIL), *own, *of_vehicles)
 
 
 def two_lines(debit: str, credit: str, pence: int, counterparty: str = "") -> tuple[Line, Line]:

@@ -256,7 +256,7 @@ def _of_council(county: County, year: FinancialYear, fresh: Sequence[Vehicle], o
     )  # fmt: skip
 
 
-_IN_CASE = frozenset({"bought-care-65", "working-age-care", "waste", "core"})
+_IN_CASE = frozenset({"bought-care-65", "working-age-care", "waste", "core", "youth-clubs", "school-meals"})
 """Services that the demonstration county has a budget for already."""
 
 

@@ -11,7 +11,7 @@ from numpy.random import Generator
 from rightsource.quantities import Money, Month
 from rightsource.scrutiny.rules.made_up.answers import Fault, Planted
 from rightsource.scrutiny.rules.made_up.chance import Rolls, one_of, some_of
-from rightsource.scrutiny.rules.made_up.county import COUNCIL, County, Vehicle, vehicles
+from rightsource.scrutiny.rules.made_up.county import COUNCIL, County, Vehicle
 from rightsource.scrutiny.rules.made_up.dealings import Dealing, Told, charged_reference, taken_reference
 from rightsource.scrutiny.rules.made_up.entries import For
 from rightsource.scrutiny.rules.made_up.planting import plots
@@ -70,7 +70,7 @@ def unmatched_of(county: County, rolls: Rolls) -> tuple[list[Dealing], list[Plan
 
 
 def _setting(county: County, rng: Generator, *, is_at_months_end: bool) -> _Setting:
-    seller, other = some_of(rng, vehicles(), 2)
+    seller, other = some_of(rng, county.vehicles, 2)
     begins = max(county.first_day, *(one.began_on for one in (seller, other)))
     room = (county.last_day - begins).days - _DAYS_LEFT_TO_BE_TOLD
     on = begins + timedelta(days=int(rng.integers(31, room)))
