@@ -16,7 +16,8 @@ from rightsource.ledger.rules import imports
 from rightsource.ledger.rules.cells import amount_in, day_in, text_in
 from rightsource.ledger.rules.chart import commercial_chart
 from rightsource.ledger.rules.exports import PostingOut, write_csv
-from rightsource.ledger.rules.found_tables import FoundTable, find_table
+from rightsource.ledger.rules.found_tables import find_table
+from rightsource.ledger.rules.given_lines import FoundTable
 from rightsource.ledger.rules.imports import OnRecord, Stated
 from rightsource.ledger.rules.mapping import (
     ColumnMapping,
@@ -220,9 +221,10 @@ def test_every_fault_of_management_accounts_is_listed_by_row() -> None:
         ACCOUNTS,
     )
     said = imports.stated_in(found, mapping(found, ACCOUNTS), OnRecord(CHART, {"council", "care-company"}, {MAY}))
+    closed = imports.closed_month_problems(said.stated, [], mapping(found, ACCOUNTS), {MAY})
+    assert [(each.where, each.code) for each in closed] == [("row 3", "accounting-period-not-open")]
     assert [(each.where, each.code) for each in said.problems] == [
         ("row 2", "not-a-month"),
-        ("row 3", "accounting-period-not-open"),
         ("row 4", "account-not-in-the-books"),
         ("row 5", "not-an-amount"),
         ("row 5", "not-an-amount"),

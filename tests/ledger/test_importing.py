@@ -32,6 +32,7 @@ LEDGER = "Ref,Date,Account,Debit,Credit,Counterparty\nJ1,12/05/2026,6000,500.00,
 MORE = "J2,13/05/2026,1200,900,,\nJ2,13/05/2026,4000,,900,council\n"
 TRIAL = "Nominal,Debit,Credit\n1200,400.00,\n6000,500.00,\n4000,,900.00\nTotal,900.00,900.00\n"
 ACCOUNTS = "Month,Account,Budget,Actual\n2026-05,6000,450,500\n2026-05,4000,850,900\n2026-06,6000,450,\n"
+ACROSS = "Line,Apr-26,May-26\nSales,600,300\nWages and salaries,300,200\n"
 USUAL = Reading()
 OWN_SIDE = Reading(sign=Sign.OWN_SIDE, balancing_account="1200")
 pytestmark = pytest.mark.usefixtures("ledger")
@@ -195,6 +196,27 @@ def test_management_accounts_without_a_balance_sheet_name_what_takes_the_differe
     with pytest.raises(ProblemsFound) as refused:
         accounts_in(ACCOUNTS, Reading(sign=Sign.OWN_SIDE))
     assert [each.code for each in refused.value.problems] == ["file-does-not-balance"]
+
+
+def test_management_accounts_with_months_across_are_taken_in_once_and_told_again_after_a_month_is_closed(
+    ledger: Any,
+) -> None:
+    first = accounts_in(ACROSS)
+    assert (first.rows, first.transactions, dict(first.columns)) == (2, 2, {"account": "Line"})
+    assert standing() == {"1200": 40_000, "4000": -90_000, "6000": 50_000}
+    before = on_record()
+    assert accounts_in(ACROSS).was_on_record
+    assert on_record() == before
+    ledger.close(CARE, Month(2026, 4))
+    ledger.close(CARE, MAY)
+    more = accounts_in("Line,Apr-26,May-26,Jun-26\nSales,600,300,10\nWages and salaries,300,200,\n", USUAL)
+    assert (more.transactions, more.postings) == (1, 2)
+    with pytest.raises(ProblemsFound) as refused:
+        accounts_in(ACROSS.replace("300", "301"), USUAL)
+    assert [(each.where, each.code) for each in refused.value.problems] == [
+        ("row 3, column B", "accounting-period-not-open"),
+        ("row 2, column C", "accounting-period-not-open"),
+    ]
 
 
 def test_a_vehicle_takes_in_its_own_files_and_no_others_see_them() -> None:

@@ -333,7 +333,7 @@ def test_the_table_of_the_case_holds_every_upper_tier_authority_in_every_return(
 @pytest.fixture(scope="module")
 def official(shared: Path) -> list[RevenueOutturn]:
     paths = sorted((shared / "data" / "revenue_outturn").glob("*.xls*"))
-    readings = [read_revenue_outturn(read_workbook(path, name=path.name, legacy=True)) for path in paths]
+    readings = [read_revenue_outturn(read_workbook(path, name=path.name, any_format=True)) for path in paths]
     return sorted(map(taken, readings), key=lambda one: (one.financial_year, one.form))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SIGNS = {"debit": "DEBIT", "credit": "CREDIT", "own-side": "OWN_SIDE"}
 
-FileOfBooks = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file or a workbook (.xlsx).")]
+FileOfBooks = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file or a workbook (.xlsx, .xls or .ods).")]
 Organisation = Annotated[str, typer.Option("--organisation", metavar="KEY", callback=said, help="In whose books.")]
 Source = Annotated[
     str,

@@ -12,7 +12,7 @@ import posixpath
 import re
 import struct
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ import python_calamine
 
 from rightsource.quantities import Problem
 from rightsource.storage.archives import Unreadable, damaged, password_needed, unpacked
+from rightsource.storage.spreadsheets_apart import sheets_apart
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -116,28 +117,32 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def read_workbook(source: Path | bytes, *, name: str, legacy: bool = False) -> Workbook:
+def read_workbook(source: Path | bytes, *, name: str, any_format: bool = False) -> Workbook:
     """Read the values of an Excel workbook, or say why it cannot be read.
 
     Args:
         source: the file, or its bytes.
         name: what to call the file in problems.
-        legacy: also take the old .xls format. Its reader cannot be told beforehand how much memory a file will ask
-            for, so it is for official workbooks that an officer chose, never for what strangers upload. Formulas are
-            not found in it.
+        any_format: also take the old .xls format and OpenDocument (.ods), each read in a process of its own, for
+            tables of figures. Formulas are not found in them.
     """
     try:
         data = _bytes_of(source)
-        _check_is_workbook(data, legacy=legacy)
-        if not data.startswith(_ZIP):
-            return Workbook(name, tuple(_sheets(data, {})))
-        parts = unpacked(data)
+        _check_is_workbook(data, any_format=any_format)
+        parts = unpacked(data) if data.startswith(_ZIP) else {}
+        if any_format and (not parts or _is_open_document(parts)):
+            return Workbook(name, tuple(Sheet(sheet, _cells(rows)) for sheet, rows in sheets_apart(data)))
         _check_is_spreadsheet(parts)
         part_by_sheet = _part_by_sheet(parts)
         formulas_by_sheet = {sheet: _formulas(sheet, parts.get(part, b"")) for sheet, part in part_by_sheet.items()}
         return Workbook(name, tuple(_sheets(_packed_again(parts, part_by_sheet), formulas_by_sheet)))
     except Unreadable as fault:
         return Workbook(name, problems=(Problem(name, str(fault), fault.code),))
+
+
+def is_workbook(content: bytes) -> bool:
+    """Answer whether a file is packed or compound as workbooks are, and not text."""
+    return content.startswith((_ZIP, _OLE))
 
 
 def formulas(source: Path | bytes, *, name: str) -> tuple[Formula, ...]:
@@ -194,14 +199,14 @@ def _bytes_of(source: Path | bytes) -> bytes:
     return source.read_bytes() if isinstance(source, Path) else source
 
 
-def _check_is_workbook(data: bytes, *, legacy: bool) -> None:
+def _check_is_workbook(data: bytes, *, any_format: bool) -> None:
     if data.startswith(_ZIP):
         return
     if data.startswith(_OLE):
         # The directory of such a file holds the names of its streams as UTF-16.
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise password_needed()
-        if legacy:
+        if any_format:
             _check_is_whole_compound_file(data)
             return
         raise Unreadable(f"This is an old Excel workbook (.xls). {_SAVE_AGAIN}", "workbook-legacy")
@@ -223,11 +228,15 @@ def _check_is_whole_compound_file(data: bytes) -> None:
         raise damaged()
 
 
+def _is_open_document(parts: dict[str, bytes]) -> bool:
+    return parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument")
+
+
 def _check_is_spreadsheet(parts: dict[str, bytes]) -> None:
     if "xl/workbook.xml" in parts:
         return
     kind = "a zip file or another kind of document"
-    if parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument"):
+    if _is_open_document(parts):
         kind = "an OpenDocument file"
     elif "xl/workbook.bin" in parts:
         kind = "a binary Excel workbook (.xlsb)"
@@ -357,13 +366,16 @@ def _formulas(sheet: str, part: bytes) -> tuple[Formula, ...]:
     return tuple(cells.found)
 
 
+def _cells(rows: Sequence[Sequence[Cell]]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(None if cell == "" else cell for cell in row) for row in rows)
+
+
 def _sheets(data: bytes, formulas_by_sheet: dict[str, tuple[Formula, ...]]) -> Iterator[Sheet]:
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as workbook:
             for sheet in workbook.sheet_names:
                 cells = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-                rows = tuple(tuple(None if cell == "" else cell for cell in row) for row in cells)
-                yield Sheet(sheet, rows, formulas_by_sheet.get(sheet, ()))
+                yield Sheet(sheet, _cells(cells), formulas_by_sheet.get(sheet, ()))
     except python_calamine.PasswordError:
         raise password_needed() from None
     except python_calamine.CalamineError:

@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from rightsource.quantities import FinancialYear, Money, Problem
-from rightsource.storage.spreadsheets import Cell, Sheet, cell_name, read_csv, read_workbook
+from rightsource.storage.spreadsheets import Cell, Sheet, cell_name, is_workbook, read_csv, read_workbook
 
 _E_CODE = re.compile(r"E\d{4}")
 _ONS_CODE = re.compile(r"E\d{8}")
@@ -158,8 +158,8 @@ class _Column:
 
 def read_council_tax(content: bytes, name: str) -> CouncilTaxReading:
     """Read a release of council tax figures, workbook or table, or say everything that is wrong with it."""
-    if content.startswith(b"PK"):
-        workbook = read_workbook(content, name=name)
+    if is_workbook(content):
+        workbook = read_workbook(content, name=name, any_format=True)
         if workbook.problems:
             return CouncilTaxReading(problems=workbook.problems)
         return _read_sheets(workbook.sheets, name)

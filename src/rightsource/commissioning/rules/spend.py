@@ -18,7 +18,7 @@ from uuid import UUID, uuid5
 
 from rightsource.commissioning.rules.suppliers import is_redacted
 from rightsource.quantities import Money, Problem
-from rightsource.storage.spreadsheets import Cell, read_csv, read_workbook
+from rightsource.storage.spreadsheets import Cell, is_workbook, read_csv, read_workbook
 
 _NAMESPACE = UUID("0d5c7c4e-53f0-5a62-9d2e-3d4f4f0a7be1")  # any value, the same for ever
 _HALF_A_MILLIONTH = Decimal("0.0000005")
@@ -209,10 +209,10 @@ def paid_amount(text: str) -> Money | None:
 
 
 def _table(content: bytes, name: str) -> tuple[list[tuple[str, ...]], tuple[str, ...], tuple[Problem, ...]]:
-    if not content.startswith(b"PK"):
+    if not is_workbook(content):
         table = read_csv(content, name)
         return list(table.rows), table.notes, table.problems
-    workbook = read_workbook(content, name=name)
+    workbook = read_workbook(content, name=name, any_format=True)
     rows = [tuple(_text(cell) for cell in row) for row in workbook.sheets[0].rows] if workbook.sheets else []
     problems = workbook.problems or (() if rows else (Problem(name, "Its first sheet is empty.", "file-empty"),))
     return rows, (), problems

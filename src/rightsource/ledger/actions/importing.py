@@ -21,7 +21,8 @@ from rightsource.ledger.queries.books import accounts_of, balances, organisation
 from rightsource.ledger.queries.importing import ImportKnown, MappingKnown, import_known, mapping_known
 from rightsource.ledger.rules import imports as rules
 from rightsource.ledger.rules.bulk import identity_of
-from rightsource.ledger.rules.found_tables import FoundTable, find_table
+from rightsource.ledger.rules.found_tables import find_table
+from rightsource.ledger.rules.given_lines import FoundTable
 from rightsource.ledger.rules.imports import FileImported, OnRecord, Stated
 from rightsource.ledger.rules.mapping import ColumnMapping, FileKind, Reading, check_mapping
 from rightsource.ledger.rules.posting import check_organisations
@@ -154,7 +155,7 @@ def import_management_accounts(
         authority: on what authority.
         organisation: in whose books.
         source: what the organisation calls where it comes from; its columns are remembered under that name.
-        file: a CSV file or a workbook with a row for each month and account.
+        file: a CSV file or a workbook with a row for each month and account, or with months across.
         reading: which column says what, and the account that takes what an income statement alone leaves over.
 
     Raises:
@@ -168,13 +169,14 @@ def import_management_accounts(
         return _was_there(given, given.before)
     on_record = _on_record(organisation, given.found)
     said = rules.stated_in(given.found, given.mapping, on_record)
+    months = rules.months_in(said.stated)
+    standing = balances(organisation, until=months[-1]) if months else ()
     _refuse(
         *said.problems,
+        *rules.closed_month_problems(said.stated, standing, given.mapping, on_record.open_months),
         *rules.balance_problems(said.stated, given.mapping, file.name),
         *rules.balancing_problems(said.stated, given.mapping, on_record.accounts),
     )
-    months = rules.months_in(said.stated)
-    standing = balances(organisation, until=months[-1]) if months else ()
     posted = postings = 0
     for month in months:
         change = rules.to_stand_as_stated(said.stated, standing, month=month, mapping=given.mapping)
@@ -317,7 +319,7 @@ def _record(given: _Given, posted: _Posted, *, by: Actor, authority: Authority) 
             document_id=file.sha256,
             name=file.name[:255],
             month=None if given.month is None else given.month.first_day,
-            rows=len(given.found.lines),
+            rows=given.found.rows,
             transactions=posted.transactions,
             postings=posted.postings,
             unchanged=posted.unchanged,
@@ -382,7 +384,7 @@ def _told(given: _Given, posted: _Posted, *, was_on_record: bool) -> FileImporte
         sha256=given.file.sha256,
         was_on_record=was_on_record,
         month=given.month,
-        rows=len(given.found.lines),
+        rows=given.found.rows,
         transactions=posted.transactions,
         postings=posted.postings,
         unchanged=posted.unchanged,

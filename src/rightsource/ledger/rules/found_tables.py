@@ -8,51 +8,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rightsource.ledger.rules.cells import amount_in, text_in
+from rightsource.ledger.rules.given_lines import FoundTable, GivenLine
 from rightsource.ledger.rules.mapping import (
+    TOLD_ACROSS,
     Columns,
     FileKind,
     Meaning,
+    columns_beside_months,
+    has_months_across,
     headings_missing,
     missing_columns,
     places,
     suggested_columns,
 )
+from rightsource.ledger.rules.months_across import MonthsAcross, lines_across, months_across, named_headings
 from rightsource.quantities import Money, Problem, ProblemsFound
-from rightsource.storage.spreadsheets import Cell, read_csv, read_workbook
+from rightsource.storage.spreadsheets import Cell, is_workbook, read_csv, read_workbook
 
 # Programs write a name, a day and a filter or two over their tables; what begins lower down is something else.
 _ROWS_LOOKED_AT = 30
-_ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
 _SUMMED = (Meaning.AMOUNT, Meaning.DEBIT, Meaning.CREDIT)
-
-
-@dataclass(frozen=True, slots=True)
-class GivenLine:
-    """A row of the table: its number in the file as a person counts, and its cells by what they say."""
-
-    row: int
-    cells: dict[Meaning, Cell]
-
-    def text(self, meaning: Meaning) -> str:
-        """Return what the row says as text; blank where the file has no such column."""
-        return text_in(self.cells.get(meaning))
-
-
-@dataclass(frozen=True, slots=True)
-class FoundTable:
-    """The table of a file.
-
-    Attributes:
-        columns: the heading of each column, by what it says.
-        lines: the rows below, without empty ones and without the file's own total.
-        problems: what is wrong with that total.
-        notes: what a reader should know of how it was read.
-    """
-
-    columns: Columns
-    lines: tuple[GivenLine, ...]
-    problems: tuple[Problem, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +61,9 @@ def find_table(
         for at, row in enumerate(each.rows[:_ROWS_LOOKED_AT]):
             headings = [text_in(cell) for cell in row]
             told = columns if is_whole else suggested_columns(kind, headings, columns)
+            across = _across(each, at, kind, columns, is_whole=is_whole)
+            if across is not None:
+                return _found_across(each, at, *across, notes)
             gone = headings_missing(told, headings)
             if not gone and not missing_columns(kind, told):
                 return _found(each, at, headings, told, notes)
@@ -117,8 +95,8 @@ def _not_found(name: str, kind: FileKind, told: Columns, gone: Sequence[str]) ->
 
 
 def _sheets(name: str, content: bytes) -> tuple[list[_Sheet], tuple[str, ...]]:
-    if content.startswith((_ZIP, _OLE)):
-        workbook = read_workbook(content, name=name)
+    if is_workbook(content):
+        workbook = read_workbook(content, name=name, any_format=True)
         if workbook.problems:
             raise ProblemsFound(workbook.problems)
         return [_Sheet(each.name, each.rows) for each in workbook.sheets], ()
@@ -140,6 +118,27 @@ def _found(sheet: _Sheet, at: int, headings: Sequence[str], columns: Columns, no
     *rest, total = filled
     told = f"Row {total.row} is the file's own total, and was not taken as a row."
     return FoundTable(columns, tuple(rest), tuple(_total_problems(rest, total)), (*notes, told))
+
+
+def _across(
+    sheet: _Sheet, at: int, kind: FileKind, columns: Columns, *, is_whole: bool
+) -> tuple[MonthsAcross, Columns] | None:
+    """Return the months that stand across in a row of headings, and its other columns; None if it is none such."""
+    across = months_across(sheet.rows[at], sheet.rows[:at], number=at + 1) if kind in TOLD_ACROSS else None
+    if across is None:
+        return None
+    headings = named_headings(sheet.rows[at])
+    told = columns if is_whole else columns_beside_months(headings, columns)
+    is_here = has_months_across(kind, told) and Meaning.ACCOUNT in told and not headings_missing(told, headings)
+    return (across, told) if is_here else None
+
+
+def _found_across(sheet: _Sheet, at: int, across: MonthsAcross, columns: Columns, notes: tuple[str, ...]) -> FoundTable:
+    if across.problems:
+        raise ProblemsFound(across.problems)
+    where = places(columns, named_headings(sheet.rows[at]))
+    lines, problems, told = lines_across(sheet.rows[at + 1 :], across, where, first=at + 2)
+    return FoundTable(columns, lines, problems, (*notes, *told))
 
 
 def _is_total(line: GivenLine) -> bool:

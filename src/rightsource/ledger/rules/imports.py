@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from rightsource.ledger.rules.bulk import FAULTS, GivenRow
 from rightsource.ledger.rules.cells import amount_in, day_in, month_in
 from rightsource.ledger.rules.chart import line_of
-from rightsource.ledger.rules.found_tables import FoundTable, GivenLine
+from rightsource.ledger.rules.given_lines import FoundTable, GivenLine
 from rightsource.ledger.rules.mapping import ColumnMapping, FileKind, Meaning, Sign
 from rightsource.ledger.rules.rows import PERFORMANCE, Account, AccountKind, Balance, Posting
 from rightsource.quantities import FinancialYear, Money, Month, Problem
 from rightsource.quantities.wording import count_in_words
 
 _DEBIT_SIDE = frozenset({AccountKind.ASSET, AccountKind.EXPENDITURE})
+_AMOUNTS = (Meaning.AMOUNT, Meaning.DEBIT, Meaning.CREDIT)
 _NOT_AN_AMOUNT = "{!r} is not an amount. Write pounds and pence, such as -1234.56."
 
 
@@ -77,6 +78,7 @@ class Stated:
     Attributes:
         month: None where what stands in its cell is none.
         amount: None where only a budget is said, as of the months ahead.
+        where: the row, and the column of a file with months across.
     """
 
     row: int
@@ -85,6 +87,7 @@ class Stated:
     counterparty: str
     amount: Money | None
     budget: Money | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,8 @@ def stated_in(
             fault = f"The account {said.account} stands in row {above} already. Give it once, or say the counterparty."
             problems.append(Problem(f"row {said.row}", fault, "account-twice"))
         stated.append(said)
-    return StatedFile(tuple(stated), tuple(problems))
+    # With months across, what is wrong with a row's account shows in each of its cells, and is said once.
+    return StatedFile(tuple(stated), tuple(dict.fromkeys(problems)))
 
 
 def to_stand_as_stated(
@@ -182,6 +186,28 @@ def to_stand_as_stated(
         for (account, counterparty), pence in change.items()
         if pence
     )
+
+
+def closed_month_problems(
+    stated: Sequence[Stated], balances: Sequence[Balance], mapping: ColumnMapping, open_months: Collection[Month]
+) -> Iterator[Problem]:
+    """Return where a file says of a month that is not open something else than the books; to repeat them is no fault.
+
+    Management accounts tell the months gone by again each month, and of those ahead often that they are nil.
+    """
+    for month in months_in(stated):
+        if month in open_months:
+            continue
+        told = [each for each in stated if each.month == month and each.amount is not None]
+        change = to_stand_as_stated(told, balances, month=month, mapping=mapping)
+        differ = {(each.account, each.counterparty): each.amount for each in change}
+        for each in told:
+            out = differ.get((each.account, each.counterparty))
+            if out is not None:
+                says = FAULTS["accounting-period-not-open"].format(f"{month.year}-{month.month:02d}")
+                more = f" On {each.account} the books say {out} less than the file." if out > Money(0) else (
+                    f" On {each.account} the books say {-out} more than the file.")  # fmt: skip
+                yield Problem(each.where or f"row {each.row}", says + more, "accounting-period-not-open")
 
 
 def months_in(stated: Iterable[Stated]) -> list[Month]:
@@ -252,6 +278,15 @@ def code_in(text: str, accounts: Collection[str]) -> str:
     return alike[0] if len(alike) == 1 else text
 
 
+def account_meant(text: str, accounts: Mapping[str, Account]) -> str:
+    """Return the code of the account that a text means: by its code, or by the title that one account alone has."""
+    code = code_in(text, accounts)
+    if code in accounts:
+        return code
+    titled = [each.code for each in accounts.values() if each.title.strip().casefold() == text.casefold()]
+    return titled[0] if len(titled) == 1 else code
+
+
 def _signed(
     line: GivenLine, mapping: ColumnMapping, accounts: Mapping[str, Account], meaning: Meaning = Meaning.AMOUNT
 ) -> Money | None:
@@ -264,12 +299,12 @@ def _signed(
         return amount
     if mapping.sign is Sign.CREDIT:
         return -amount
-    account = accounts.get(code_in(line.text(Meaning.ACCOUNT), accounts))
+    account = accounts.get(account_meant(line.text(Meaning.ACCOUNT), accounts))
     return amount if account is None or line_of(account.line).kind in _DEBIT_SIDE else -amount
 
 
 def _amount_said(line: GivenLine) -> str:
-    said = (line.text(each) for each in (Meaning.AMOUNT, Meaning.DEBIT, Meaning.CREDIT) if each in line.cells)
+    said = (line.text(each) for each in _AMOUNTS if each in line.cells)
     return " and ".join(each for each in said if each)
 
 
@@ -277,10 +312,11 @@ def _stated(line: GivenLine, mapping: ColumnMapping, month: Month | None, accoun
     return Stated(
         row=line.row,
         month=month or month_in(line.cells[Meaning.MONTH]),
-        account=code_in(line.text(Meaning.ACCOUNT), accounts),
+        account=account_meant(line.text(Meaning.ACCOUNT), accounts),
         counterparty=line.text(Meaning.COUNTERPARTY),
         amount=None if _is_budget_alone(line) else _signed(line, mapping, accounts),
         budget=_signed(line, mapping, accounts, Meaning.BUDGET) if line.text(Meaning.BUDGET) else None,
+        where=line.where(*_AMOUNTS),
     )
 
 
@@ -292,7 +328,7 @@ def _faults(line: GivenLine, said: Stated, mapping: ColumnMapping, on_record: On
     where = f"row {line.row}"
     if said.month is None:
         yield Problem(where, f"{line.text(Meaning.MONTH)!r} is not a month. Write it as 2026-06.", "not-a-month")
-    elif said.month not in on_record.open_months and not _is_budget_alone(line):
+    elif mapping.kind is FileKind.TRIAL_BALANCE and said.month not in on_record.open_months:
         yield _fault(where, "accounting-period-not-open", f"{said.month.year}-{said.month.month:02d}")
     if said.account not in on_record.accounts:
         yield _fault(where, "account-not-in-the-books", said.account)
@@ -300,9 +336,10 @@ def _faults(line: GivenLine, said: Stated, mapping: ColumnMapping, on_record: On
     if said.counterparty and (is_itself or said.counterparty not in on_record.organisations):
         yield _fault(where, "counterparty-not-on-record", said.counterparty)
     if said.amount is None and not _is_budget_alone(line):
-        yield Problem(where, _NOT_AN_AMOUNT.format(_amount_said(line)), "not-an-amount")
+        yield Problem(line.where(*_AMOUNTS), _NOT_AN_AMOUNT.format(_amount_said(line)), "not-an-amount")
     if said.budget is None and line.text(Meaning.BUDGET):
-        yield Problem(where, _NOT_AN_AMOUNT.format(line.text(Meaning.BUDGET)), "not-an-amount")
+        told = _NOT_AN_AMOUNT.format(line.text(Meaning.BUDGET))
+        yield Problem(line.where(Meaning.BUDGET), told, "not-an-amount")
 
 
 def _fault(where: str, code: str, fact: str) -> Problem:

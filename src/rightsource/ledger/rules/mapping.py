@@ -58,7 +58,11 @@ _TOLD_BY = {
         {Meaning.MONTH, Meaning.ACCOUNT, Meaning.AMOUNT, Meaning.BUDGET, Meaning.COUNTERPARTY}
     ),
 }
+TOLD_ACROSS = frozenset({FileKind.MANAGEMENT_ACCOUNTS})
+"""What is also told with lines down and months across: then no column is the month or the amount, as each cell is."""
 
+_BY_ROW = frozenset({Meaning.MONTH, Meaning.AMOUNT, Meaning.BUDGET})
+_USUAL_BESIDE_MONTHS = ("line", "accountname", "name", "item", "category", "description", "details", "columna")
 _LONGEST_SOURCE, _LONGEST_CODE = 80, 60
 
 # The names under which bookkeeping programs and councils commonly head these columns, letters and digits alone; where
@@ -170,6 +174,25 @@ def suggested_columns(kind: FileKind, headings: Iterable[str], given: Columns | 
     return _either_amount_or_sides(told, given or {})
 
 
+def columns_beside_months(headings: Iterable[str], given: Columns) -> Columns:
+    """Return what the columns beside months that stand across say: the account, and the counterparty if there is one.
+
+    >>> columns_beside_months(["column A", "Apr-26", "May-26", "Budget"], {})
+    {<Meaning.ACCOUNT: 'account'>: 'column A'}
+    """
+    there = list(headings)
+    usual = suggested_columns(FileKind.MANAGEMENT_ACCOUNTS, there, given)
+    told = {meaning: heading for meaning, heading in usual.items() if meaning in given or meaning not in _BY_ROW}
+    by_plain = {plain_heading(each): each for each in reversed(there)}
+    account = next((by_plain[name] for name in _USUAL_BESIDE_MONTHS if name in by_plain), "")
+    return told if Meaning.ACCOUNT in told or not account else {**told, Meaning.ACCOUNT: account}
+
+
+def has_months_across(kind: FileKind, columns: Columns) -> bool:
+    """Answer whether these are the columns of a file with months across: no row says its month or an amount."""
+    return kind in TOLD_ACROSS and not _BY_ROW & columns.keys()
+
+
 def check_mapping(mapping: ColumnMapping) -> None:
     """Refuse columns from which a file of this kind cannot be read.
 
@@ -226,7 +249,8 @@ def _problems(mapping: ColumnMapping) -> Iterator[Problem]:
 
 
 def _column_problems(kind: FileKind, columns: Columns, where: str) -> Iterator[Problem]:
-    for missing in missing_columns(kind, columns):
+    is_across = has_months_across(kind, columns) and Meaning.ACCOUNT in columns
+    for missing in () if is_across else missing_columns(kind, columns):
         yield Problem(where, f"Say which column is the {missing}.", "column-missing")
     if Meaning.AMOUNT in columns and {Meaning.DEBIT, Meaning.CREDIT} & columns.keys():
         yield Problem(where, "Name the amount, or debit and credit, and not both.", "amount-told-twice")

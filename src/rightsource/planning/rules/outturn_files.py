@@ -112,7 +112,7 @@ def check_editions(files: Sequence[ReadFile], on_file: Mapping[Edition, str]) ->
 
 
 def _read(file: OutturnFile, vintage_if_unstated: date | None) -> ReadFile | Collection[Problem]:
-    workbook = read_workbook(file.content, name=file.name, legacy=True)
+    workbook = read_workbook(file.content, name=file.name, any_format=True)
     reading = read_revenue_outturn(workbook, vintage_if_unstated=vintage_if_unstated)
     if reading.outturn is None:
         return reading.problems

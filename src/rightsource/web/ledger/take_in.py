@@ -26,7 +26,7 @@ from rightsource.web.rights import actor_of, right, viewer_of
 KINDS = {
     FileKind.GENERAL_LEDGER.value: "General ledger: every posting of every transaction",
     FileKind.TRIAL_BALANCE.value: "Trial balance: what each account stands at, at the end of a month",
-    FileKind.MANAGEMENT_ACCOUNTS.value: "Management accounts: budget and actual of each account, month by month",
+    FileKind.MANAGEMENT_ACCOUNTS.value: "Management accounts: budget and actual, a row for each month or months across",
 }
 AS_BEFORE = "as-before"
 SIGNS = {
