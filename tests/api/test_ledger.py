@@ -123,3 +123,40 @@ def test_where_nothing_was_posted_by_an_instant_there_are_no_books_to_tell_of(
 ) -> None:
     answer = asking_as("section-151-officer").get("/api/ledger/group", {"as_at": "2020-01-01T00:00:00Z"})
     assert (answer.status_code, answer.json()["code"]) == (404, "no-books-open-to-you")
+
+
+def test_a_bill_draws_the_commitment_that_it_names_and_all_of_it_is_done_or_none(
+    opened: str, asking_as: Callable[[str], Client]
+) -> None:
+    officer, order, bill = asking_as("section-151-officer"), str(uuid4()), str(uuid4())
+    committed = {
+        "authority": "Scheme of delegation, 4.2",
+        "id": order,
+        "payer": "care-company",
+        "payee": opened,
+        "amount": {"pence": 8_000},
+        "due_on": "2026-12-31",
+        "purpose": "Premises",
+        "subject_kind": "agreement",
+        "subject_key": "A-014",
+    }
+
+    def asked(path: str, given: Any) -> int:
+        return officer.post(f"/api/ledger/{path}", given, content_type="application/json").status_code
+
+    assert asked("commitments", committed) == 200
+    too_much = [{"id": order, "amount": {"pence": 10_001}}]
+    assert sent(officer, id=bill, postings=_with(opened), commitments=too_much)[0] == 422
+    assert officer.get("/api/ledger/commitments").json()["drawn"] == {"pence": 0}
+    assert sent(officer, id=bill, postings=_with(opened), commitments=[{"id": order, "amount": {"pence": 5_000}}]) == (
+        200,
+        {"was_written": True},
+    )
+    release = {"authority": "The same", "id": str(uuid4()), "commitment": order, "reason": "It cost less"}
+    assert asked("commitments/release", release) == 200
+    found = officer.get(f"/api/ledger/commitment?id={order}").json()
+    assert [found[name]["pence"] for name in ("drawn", "released", "remaining")] == [5_000, 3_000, 0]
+    assert [use["kind"] for use in found["uses"]] == ["drawn", "released"]
+    assert asked("commitments/draw", {"authority": "x", "commitment": str(uuid4()), "bill": bill}) == 404
+    auditor = asking_as("auditor").post("/api/ledger/commitments", committed, content_type="application/json")
+    assert auditor.status_code == 403

@@ -40,7 +40,7 @@ from rightsource.constitution.errors import NotYourRight, SecondFactorMissing, S
 from rightsource.constitution.rules.rights import Right, Viewer, check_right
 from rightsource.constitution.rules.rows import CouncilProfile
 from rightsource.governance.errors import WarningNotOnRecord
-from rightsource.ledger.errors import NoBooksOpenToYou
+from rightsource.ledger.errors import CommitmentNotOnRecord, NoBooksOpenToYou
 from rightsource.quantities import Problem, ProblemsFound, Refusal
 from rightsource.storage.actors import Actor
 
@@ -239,6 +239,7 @@ _STATUS: dict[type[Refusal], int] = {
     SupplierNotOnRecord: 404,
     WarningNotOnRecord: 404,
     NoBooksOpenToYou: 404,
+    CommitmentNotOnRecord: 404,
 }
 
 

@@ -17,15 +17,17 @@ from rightsource.api.asking import DayGiven
 from rightsource.api.door import RESTRICTED, actor_of, answers, council_of, right, viewer_of
 from rightsource.constitution.rules.rights import Right, check_right
 from rightsource.ledger import queries
-from rightsource.ledger.actions.posting import post_transaction
+from rightsource.ledger.actions.commitments import post_bill
 from rightsource.ledger.errors import NoBooksOpenToYou
 from rightsource.ledger.queries import BooksKnown, Figure, PostingsPage
+from rightsource.ledger.rules.commitments import Draw
 from rightsource.ledger.rules.group_statement import DealingsMatched, GroupStatement, StatementsAsked
-from rightsource.ledger.rules.rows import Posting, Span
+from rightsource.ledger.rules.rows import Posting, Span, Transaction
 from rightsource.storage.actors import Authority
 
 router = Router(tags=["ledger"])
 _MOST_POSTINGS = 10_000
+_MOST_COMMITMENTS = 100
 
 
 def _instant(value: object) -> object:
@@ -88,6 +90,13 @@ class PostingGiven(Schema):
     counterparty: Key = ""
 
 
+class CommitmentNamed(Schema):
+    """Which commitment a bill is for."""
+
+    id: UUID
+    amount: MoneyGiven | None = Field(default=None, description="What of the bill is for it; all of it if not given.")
+
+
 class TransactionGiven(Acting):
     """A balanced transaction; its id is yours, so that sending it twice posts it once."""
 
@@ -96,6 +105,9 @@ class TransactionGiven(Acting):
     posted_on: DayGiven = Field(description="The day to whose month it belongs.")
     description: Words
     postings: list[PostingGiven] = Field(min_length=1, max_length=_MOST_POSTINGS)
+    commitments: list[CommitmentNamed] = Field(
+        default=[], max_length=_MOST_COMMITMENTS, description="The commitments that it draws, where it is a bill."
+    )
 
 
 @router.get("/ledger/group", response=answers(GroupStatement, *RESTRICTED, 404))
@@ -148,21 +160,23 @@ def postings(request: HttpRequest, asked: Query[AskedForPostings]) -> PostingsPa
 @router.post("/ledger/transactions", response=answers(Acted, *RESTRICTED))
 @right("keep_books")
 def post(request: HttpRequest, given: TransactionGiven) -> Acted:
-    """Post a balanced transaction in an open month; a vehicle's finance lead in its own books and no others."""
+    """Post a balanced transaction in an open month, and draw the commitments that it names.
+
+    A vehicle's finance lead posts in its own books and no others. All of it is done, or none.
+    """
     check_right(viewer_of(request), Right.KEEP_BOOKS, given.organisation)
-    was_written = post_transaction(
-        by=actor_of(request),
-        authority=Authority(given.authority),
+    bill = Transaction(
         transaction_id=given.id,
         organisation=given.organisation,
         posted_on=given.posted_on,
         description=given.description,
-        postings=[
+        postings=tuple(
             Posting(account=each.account, amount=each.amount.money, counterparty=each.counterparty)
             for each in given.postings
-        ],
+        ),
     )
-    return Acted(was_written)
+    draws = [Draw(each.id, None if each.amount is None else each.amount.money) for each in given.commitments]
+    return Acted(post_bill(by=actor_of(request), authority=Authority(given.authority), bill=bill, draws=draws))
 
 
 def _group(request: HttpRequest, asked: AskedOfBooks) -> BooksKnown:

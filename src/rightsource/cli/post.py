@@ -15,6 +15,7 @@ from rightsource.quantities import Problem, ProblemsFound
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from rightsource.ledger.rules.commitments import Draw
     from rightsource.ledger.rules.rows import Transaction
 
 
@@ -53,6 +54,10 @@ def run(
         list[str] | None,
         typer.Option("--posting", metavar="ACCOUNT=AMOUNT[@COUNTERPARTY]", help="Debit is positive. Give two or more."),
     ] = None,
+    commitment: Annotated[
+        list[str] | None,
+        typer.Option("--commitment", metavar="ID[=AMOUNT]", help="A commitment that this bill draws; all of it alone."),
+    ] = None,
     by: Annotated[
         str, typer.Option("--by", metavar="POST", callback=said, help="The post that posts it.")
     ] = "rightsource",
@@ -61,7 +66,7 @@ def run(
     ] = "asked for on the command line",
     as_json: AsJson = False,
 ) -> None:
-    """Post one transaction. Sending the same one again changes nothing; nothing is ever edited.
+    """Post one transaction and draw the commitments that it names, all of it or none; the same again changes nothing.
 
     As JSON: transaction_id, organisation, postings, was_written.
     """
@@ -76,21 +81,26 @@ def run(
         "postings": [posting_in(each) for each in posting or ()],
     }
     given = given_transaction(words) if file is None else _in_file(file)
+    draws = [_draw_in(each) for each in commitment or ()]
     with reading(council):
-        from rightsource.ledger.actions.posting import post_transaction
+        from rightsource.ledger.actions.commitments import post_bill
         from rightsource.storage.actors import Actor, Authority
 
-        was_written = post_transaction(
-            by=Actor(by, getpass.getuser()),
-            authority=Authority(authority),
-            transaction_id=given.transaction_id,
-            organisation=given.organisation,
-            posted_on=given.posted_on,
-            description=given.description,
-            postings=given.postings,
-        )
+        actor = Actor(by, getpass.getuser())
+        was_written = post_bill(by=actor, authority=Authority(authority), bill=given, draws=draws)
     posted = TransactionPosted(given.transaction_id, given.organisation, len(given.postings), was_written)
     answer(posted, as_json=as_json, show=_show)
+
+
+def _draw_in(words: str) -> "Draw":
+    from rightsource.cli.commitments import pounds_of
+    from rightsource.ledger.rules.commitments import Draw
+
+    identity, _, amount = words.partition("=")
+    try:
+        return Draw(UUID(identity.strip()), pounds_of(amount) if amount else None)
+    except ValueError:
+        raise typer.BadParameter(f"{identity!r} is not the id of a commitment.") from None
 
 
 def _in_file(file: Path) -> "Transaction":

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 
 from rightsource.ledger import models, queries
+from rightsource.ledger.actions.posting import post_transaction
 from rightsource.ledger.errors import BY_CONSTRAINT, CommitmentNotOnRecord, TransactionNotOnRecord
 from rightsource.ledger.rules import commitments
 from rightsource.ledger.rules import posting as rules
 from rightsource.ledger.rules.commitments import Draw
-from rightsource.ledger.rules.rows import Commitment
+from rightsource.ledger.rules.rows import Commitment, Transaction
 from rightsource.quantities import Money
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
@@ -57,6 +59,29 @@ def record_commitment(*, by: Actor, authority: Authority, commitment: Commitment
             recorded_in=event,
         )
     return True
+
+
+@transaction.atomic
+def post_bill(*, by: Actor, authority: Authority, bill: Transaction, draws: Sequence[Draw] = ()) -> bool:
+    """Post a transaction and draw the commitments that it names, all of it or none; the same again changes nothing.
+
+    Returns:
+        Whether anything was written.
+
+    Raises:
+        Refusal: what `post_transaction` or `draw_commitment` refuses.
+    """
+    was_written = post_transaction(
+        by=by,
+        authority=authority,
+        transaction_id=bill.transaction_id,
+        organisation=bill.organisation,
+        posted_on=bill.posted_on,
+        description=bill.description,
+        postings=bill.postings,
+    )
+    drawn = [draw_commitment(by=by, authority=authority, bill=bill.transaction_id, draw=each) for each in draws]
+    return was_written or any(drawn)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.urls import path
 
 from rightsource.web.ledger.bank import bank, take_statement_in
 from rightsource.web.ledger.books import books, payments_picture
+from rightsource.web.ledger.commitments import commitment, commitments, commitments_picture
 from rightsource.web.ledger.dealings import dealings
 from rightsource.web.ledger.evidence import evidence
 from rightsource.web.ledger.files import books_files, export_books
@@ -20,6 +21,9 @@ urlpatterns = [
     path("books/evidence.zip", evidence, name="books-evidence"),
     path("books/bank", bank, name="books-bank"),
     path("books/bank/take-in", take_statement_in, name="take-bank-statement-in"),
+    path("books/commitments", commitments, name="commitments"),
+    path("books/commitments/picture.svg", commitments_picture, name="commitments-picture"),
+    path("books/commitments/<uuid:commitment>", commitment, name="commitment"),
     path("books/files", books_files, name="books-files"),
     path("books/files/take-in", take_books_in, name="take-books-in"),
     path("books/files/export", export_books, name="export-books"),
