@@ -69,7 +69,8 @@ def visitor(browser: Any) -> Callable[..., Any]:
             page = context.new_page()
             page.goto("/data-protection")
             page.locator(f'button[name="role"][value="{role}"]').click()
-            page.close()
+            # It is left open: a page that is closed while it still draws may never say that it is closed.
+            page.wait_for_load_state()
         return context
 
     return visit
