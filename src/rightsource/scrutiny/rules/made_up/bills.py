@@ -11,8 +11,8 @@ import numpy as np
 from rightsource.ledger.rules.rows import ServiceDivision
 from rightsource.quantities import Month
 from rightsource.scrutiny.rules.made_up.chance import Rolls, lags, one_of, spread, weekday
-from rightsource.scrutiny.rules.made_up.county import COUNCIL, County
-from rightsource.scrutiny.rules.made_up.entries import Entry, For, account, two_lines
+from rightsource.scrutiny.rules.made_up.county import COUNCIL, County, Spending
+from rightsource.scrutiny.rules.made_up.entries import WORKING_AGE_CARE, Entry, For, account, two_lines
 
 _WOODS = ("Alder", "Aspen", "Beech", "Birch", "Cedar", "Elder", "Elm", "Hazel", "Larch", "Maple", "Oak", "Rowan", "Yew")
 _TRADES = {
@@ -25,6 +25,8 @@ _OF_A_BILL = {For.SUPPLIES: 0.40, For.BOUGHT_SERVICES: 0.30, For.PREMISES: 0.18,
 _CARE = frozenset({ServiceDivision.ADULTS, ServiceDivision.CHILDREN})
 _SUPPLIERS = 90
 _SUPPLIERS_OF_COUNCIL = 420
+_BILLS_OF_INCOME = 0.31
+_BILLS_OF_COUNCIL = 0.62
 _BIG_AND_SMALL = 1.1
 _LARGE_AND_SMALL_BILLS = 1.35
 _DAYS_TO_PAY = 22.0
@@ -61,6 +63,7 @@ class Bill:
     Attributes:
         reference: the payment's own number, unique in the payer's books.
         invoice: the number that the supplier gave it, as it was keyed.
+        account: what it is spent on; blank for the account of what the supplier does.
     """
 
     reference: str
@@ -71,6 +74,7 @@ class Bill:
     paid_on: date
     pence: int
     division: ServiceDivision
+    account: str = ""
 
 
 def suppliers_of(organisation: str, rolls: Rolls) -> tuple[Supplier, ...]:
@@ -97,10 +101,10 @@ def bills_of(
     """Return the bills that come to an organisation in a month; a few suppliers send most of them."""
     rng = rolls(f"bills {organisation} {month}")
     spending = _spending(county, organisation)
-    total = sum(county.in_money_of(month, each) for _, each in spending) * season(month) / 12
+    total = sum(county.in_money_of(month, each) for _, each, _ in spending) * season(month) / 12
     amounts = spread(rng, int(total * 100), count, sigma=_LARGE_AND_SMALL_BILLS)
     ranks = (rng.pareto(_BIG_AND_SMALL, count) * 6).astype(np.int64) % len(suppliers)
-    sums = np.array([each for _, each in spending], dtype=np.float64)
+    sums = np.array([each for _, each, _ in spending], dtype=np.float64)
     where = rng.choice(len(spending), count, p=sums / sums.sum())
     days = rng.integers(0, month.last_day.day, count)
     waits = lags(rng, count, median_days=_DAYS_TO_PAY, sigma=_DAYS_TO_PAY_SPREAD)
@@ -116,12 +120,13 @@ def bills_of(
             paid_on=weekday(on + timedelta(days=waits[index] + 3)),
             pence=pence,
             division=spending[int(where[index])][0],
+            account=spending[int(where[index])][2],
         )
 
 
 def entries_of_bill(bill: Bill, last_day: date) -> Iterator[Entry]:
     """Return the two transactions of a bill: it is owed, and it is paid, unless that is after the last day."""
-    spent = account(bill.payer, _purpose_of(bill), bill.division)
+    spent = bill.account or account(bill.payer, _purpose_of(bill), bill.division)
     owed = account(bill.payer, For.CREDITORS)
     said = f"{bill.supplier.name}, {bill.invoice}"
     yield Entry(f"{bill.reference}/owed", bill.on, said, two_lines(spent, owed, bill.pence))
@@ -135,9 +140,19 @@ def _purpose_of(bill: Bill) -> For:
     return For.BOUGHT_SERVICES if is_bought_care else bill.supplier.purpose
 
 
-def _spending(county: County, organisation: str) -> list[tuple[ServiceDivision, int]]:
-    """Return what an organisation spends on bills in the year under way, by division."""
+def _spending(county: County, organisation: str) -> list[tuple[ServiceDivision, int, str]]:
+    """Return what an organisation spends on bills in the year under way, by division and account."""
     if organisation != COUNCIL:
         one = next(each for each in county.vehicles if each.organisation == organisation)
-        return [(one.division, int(one.income_gbp * 0.31))]
-    return [(division, int(yearly * 0.62)) for division, yearly in county.own_spending]
+        return [(one.division, int(one.income_gbp * _BILLS_OF_INCOME), "")]
+    return [
+        (each.division, each.yearly_gbp, WORKING_AGE_CARE.code)
+        if is_all_bought(county, each)
+        else (each.division, int(each.yearly_gbp * _BILLS_OF_COUNCIL), "")
+        for each in county.own_spending
+    ]
+
+
+def is_all_bought(county: County, spending: Spending) -> bool:
+    """Answer whether the council spends all of it on bills and none on pay, on an account of its own."""
+    return not county.is_grown and spending.service == WORKING_AGE_CARE.code

@@ -58,7 +58,7 @@ EXTENTS = {
     Size.COUNTY: Extent(1_000_000, 4, 12, 24),
     Size.REGION: Extent(10_000_000, 5, 3, 60),
 }
-_EXTENT_IN_CASE = Extent(10_000, 2, 24, 3)
+_EXTENT_IN_CASE = Extent(30_000, 2, 24, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Service:
     """A service, and what the council itself spends on it in the year under way.
 
     Attributes:
-        in_case_gbp: the same in the demonstration county as it comes, by its own budget.
+        in_case_gbp: the same in the demonstration county as it comes, by its own forecast of October.
     """
 
     service: str
@@ -115,6 +115,15 @@ class Service:
     division: ServiceDivision
     yearly_gbp: int
     in_case_gbp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What the council itself spends on a service in the year under way."""
+
+    service: str
+    division: ServiceDivision
+    yearly_gbp: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +155,13 @@ class County:
         return (COUNCIL, *(each.organisation for each in self.vehicles))
 
     @property
-    def own_spending(self) -> tuple[tuple[ServiceDivision, int], ...]:
-        """What the council itself spends on each service in the year under way, in pounds, with its division."""
-        spent = ((each.division, each.yearly_gbp if self.is_grown else each.in_case_gbp) for each in services())
-        return tuple((division, gbp) for division, gbp in spent if gbp)
+    def own_spending(self) -> tuple[Spending, ...]:
+        """What the council itself spends, service by service."""
+        spent = (
+            Spending(each.service, each.division, each.yearly_gbp if self.is_grown else each.in_case_gbp)
+            for each in services()
+        )
+        return tuple(each for each in spent if each.yearly_gbp)
 
     @property
     def year(self) -> FinancialYear:

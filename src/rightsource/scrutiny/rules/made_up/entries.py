@@ -92,6 +92,15 @@ BUSINESS_RATES = Account(organisation=COUNCIL, code="business-rates", title="Bus
 PUBLIC_HEALTH_GRANT = Account(
     organisation=COUNCIL, code="public-health-grant", title="Public health grant", line="government-grants"
 )
+WORKING_AGE_CARE = Account(
+    organisation=COUNCIL,
+    code="working-age-care",
+    title="Care for adults under 65",
+    line="third-party",
+    division=ServiceDivision.ADULTS,
+)
+"""Its budget is apart from that of older people's care, in the same division, so its bills are on an account apart."""
+
 PROVISION = Account(
     organisation=COUNCIL, code="minimum-revenue-provision", title="Minimum revenue provision", line="interest-paid"
 )
@@ -128,7 +137,7 @@ def account(organisation: str, purpose: For, division: ServiceDivision = Service
 def accounts_of_all(county: County) -> tuple[Account, ...]:
     """Return the accounts of every organisation that keeps books in a county."""
     of_vehicles = (each for one in county.vehicles for each in commercial_chart(one.organisation, one.division))
-    own = () if county.is_grown else (BUSINESS_RATES, PUBLIC_HEALTH_GRANT, PROVISION)
+    own = () if county.is_grown else (BUSINESS_RATES, PUBLIC_HEALTH_GRANT, WORKING_AGE_CARE, PROVISION)
     return (*council_chart(COUNCIL), *own, *of_vehicles)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from rightsource.ledger.rules.rows import ServiceDivision
@@ -26,7 +26,7 @@ HEADINGS = (
 )
 """A shape in which an English county publishes. Source: Local Government Transparency Code 2015 para. 32."""
 
-_PUBLISHED_FROM_PENCE = 500_00
+PUBLISHED_FROM_PENCE = 500_00
 _AREAS = {
     ServiceDivision.ADULTS: "Adult care and health",
     ServiceDivision.CHILDREN: "Children's services",
@@ -48,16 +48,21 @@ def payments_published(drawn: MadeUp) -> Iterator[Bill]:
     """Return the bills that the council has paid and must publish, month of the bill by month of the bill."""
     for month in drawn.county.months:
         for bill in bills_in(drawn, COUNCIL, month):
-            if bill.paid_on <= drawn.county.last_day and abs(bill.pence) >= _PUBLISHED_FROM_PENCE:
+            if bill.paid_on <= drawn.county.last_day and abs(bill.pence) >= PUBLISHED_FROM_PENCE:
                 yield bill
 
 
 def write_payments(drawn: MadeUp, file: TextIO) -> int:
     """Write the payments to a CSV file and return how many there are."""
+    return write_bills(payments_published(drawn), file)
+
+
+def write_bills(bills: Iterable[Bill], file: TextIO) -> int:
+    """Write paid bills to a CSV file as they are published, and return how many there are."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(HEADINGS)
     count = 0
-    for bill in payments_published(drawn):
+    for bill in bills:
         count += 1
         writer.writerow(
             ("00", "Demonstration County Council", f"{bill.paid_on} 00:00:00", f"{bill.reference}/paid",

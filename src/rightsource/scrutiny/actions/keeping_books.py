@@ -1,0 +1,156 @@
+"""The demonstration county's books, kept by the ordinary actions: what is on record already is left as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from rightsource.budget.actions.monitoring import move_forecast, record_pressure
+from rightsource.budget.actions.versions import delegate_virement, set_budget, vire
+from rightsource.commissioning.actions import import_spend
+from rightsource.ledger.actions.books import close_year, open_accounts, open_period
+from rightsource.ledger.actions.bulk import post_in_bulk
+from rightsource.ledger.actions.posting import load_opening_balances
+from rightsource.ledger.actions.reconciling import take_in_statement
+from rightsource.ledger.queries.books import periods_of
+from rightsource.ledger.rules.bulk import identity_of
+from rightsource.quantities import FinancialYear, Month
+from rightsource.scrutiny.queries.cases import case_on_record
+from rightsource.scrutiny.rules.made_up.entries import For, account, accounts_of_all, rows_of
+from rightsource.scrutiny.rules.made_up.kept import (
+    BANKS_WITH_A_FILE,
+    PUBLISHED_AS,
+    Kept,
+    MadeUpFile,
+    bank_files_told,
+    books_kept,
+    entries_told,
+    months_told,
+    opening_told,
+    payments_told,
+)
+from rightsource.scrutiny.rules.made_up.kept_budget import SECTION_151_OFFICER, SET_BY, budget_kept
+from rightsource.storage.actors import Actor, Authority
+from rightsource.storage.documents import GivenFile
+from rightsource.storage.walls import THE_COUNCIL, look_as
+
+_MADE_UP = Authority("made up for the demonstration")
+
+
+@dataclass(frozen=True, slots=True)
+class BooksKept:
+    """What came of keeping the books: their last day, and how much was written now."""
+
+    until: date
+    transactions: int
+    payments: int
+    bank_lines: int
+
+
+def keep_books_of_the_demonstration(*, by: Actor, today: date) -> BooksKept:
+    """Bring the demonstration county's books, budget, payments and bank up to the end of the last whole month.
+
+    Each part is written whole or not at all, and what is there already is left alone: begun again after it was killed
+    it goes on, and in a later month it adds what is new. All of it is made up.
+
+    Args:
+        by: who acts, where no post of the county does.
+        today: the day today; the county's case was loaded for its financial year.
+    """
+    kept = books_kept(today)
+    transactions = sum(_keep(kept, organisation, by) for organisation in kept.county.organisations)
+    payments = sum(_publish(file, today, by) for file in payments_told(kept, today))
+    lines = sum(_take_in(file, by) for file in bank_files_told(kept))
+    _set_budget(today)
+    return BooksKept(kept.last_day, transactions, payments, lines)
+
+
+@transaction.atomic
+def _keep(kept: Kept, organisation: str, by: Actor) -> int:
+    """Keep one organisation's books and return how many transactions were posted now."""
+    look_as(THE_COUNCIL)
+    accounts = [each for each in accounts_of_all(kept.county) if each.organisation == organisation]
+    open_accounts(by=by, authority=_MADE_UP, accounts=accounts)
+    months = months_told(kept, organisation)
+    for month in months:
+        open_period(by=by, authority=_MADE_UP, organisation=organisation, month=month)
+    load_opening_balances(
+        by=by,
+        authority=_MADE_UP,
+        transaction_id=identity_of(organisation, "opening"),
+        organisation=organisation,
+        posted_on=months[0].first_day,
+        postings=opening_told(kept, organisation),
+    )
+    # A month is closed only once all of it is on record.
+    still_open = {each.month for each in periods_of(organisation) if not each.is_closed}
+    fresh = (each for each in entries_told(kept, organisation) if Month.of(each.on) in still_open)
+    file = f"made-up books of {organisation} to {months[-1]}"
+    posted = post_in_bulk(by=by, authority=_MADE_UP, organisation=organisation, file=file, rows=rows_of(fresh))
+    for year in kept.years_ended:
+        if months[0].first_day <= year.last_day:
+            _close(organisation, year, by)
+    return posted.transactions
+
+
+def _close(organisation: str, year: FinancialYear, by: Actor) -> None:
+    close_year(
+        by=by,
+        authority=_MADE_UP,
+        transaction_id=identity_of(organisation, f"close {year}"),
+        organisation=organisation,
+        year=year,
+    )
+
+
+@transaction.atomic
+def _publish(file: MadeUpFile, today: date, by: Actor) -> int:
+    look_as(THE_COUNCIL)
+    taken = import_spend(
+        by=by,
+        authority=_MADE_UP,
+        body=PUBLISHED_AS,
+        file=GivenFile(file.name, file.content),
+        published_on=file.sent_on,
+        today=today,
+    )
+    return taken.new
+
+
+@transaction.atomic
+def _take_in(file: MadeUpFile, by: Actor) -> int:
+    look_as(THE_COUNCIL)
+    taken = take_in_statement(
+        by=by,
+        authority=_MADE_UP,
+        organisation=BANKS_WITH_A_FILE,
+        account=account(BANKS_WITH_A_FILE, For.CASH),
+        file=GivenFile(file.name, file.content),
+    )
+    return taken.lines
+
+
+@transaction.atomic
+def _set_budget(today: date) -> None:
+    """Set the council's budget of the year as full council decided it, and record what was said of it since."""
+    look_as(THE_COUNCIL)
+    case = case_on_record()
+    decision = next(each.row for each in case["decisions"] if each.row.reference == SET_BY)
+    kept = budget_kept([each.row for each in case["budget_forecast"]], decision, FinancialYear.of(today))
+    officer = Actor(SECTION_151_OFFICER)
+    set_budget(by=officer, authority=_MADE_UP, version=kept.version, today=kept.set_on)
+    for limit in kept.limits:
+        delegate_virement(by=officer, authority=_MADE_UP, limit=limit, today=kept.set_on)
+    for virement in kept.virements:
+        if virement.vired_on <= today:
+            vire(by=Actor(virement.vired_by), authority=_MADE_UP, virement=virement, today=virement.vired_on)
+    for pressure in kept.pressures:
+        if pressure.raised_on <= today:
+            record_pressure(
+                by=Actor(pressure.raised_by), authority=_MADE_UP, pressure=pressure, today=pressure.raised_on
+            )
+    for move in kept.moves:
+        if move.moved_on <= today:
+            move_forecast(by=Actor(move.moved_by), authority=_MADE_UP, move=move, today=move.moved_on)
