@@ -15,12 +15,13 @@ from rightsource.budget.rules.rows import Recurrence, SavingFigure, SavingStage
 from rightsource.commissioning.rules.rows import AwardRoute, TradingFigure, TradingKind
 from rightsource.constitution.rules.books import duty_register, the_law
 from rightsource.constitution.rules.rows import Accountability, Delegable, LegalForm
+from rightsource.governance.rules.alarms import Alarm
 from rightsource.governance.rules.rows import Promise
 from rightsource.planning.rules.outturn_rows import OutturnRow
 from rightsource.planning.rules.revenue_outturn import AuthorityOutturn, ReserveMovement
 from rightsource.quantities import FinancialYear, Money, Period
 from rightsource.scrutiny.rules.evidence import Evidence
-from rightsource.scrutiny.rules.promises.findings import IN_WORDS, Alarm, Finding, PromiseState
+from rightsource.scrutiny.rules.promises.findings import IN_WORDS, Finding, PromiseState, figure
 from rightsource.scrutiny.rules.promises.judging import judge
 from rightsource.scrutiny.rules.reading_case import read_case
 from rightsource.scrutiny.rules.reading_evidence import evidence_of
@@ -280,7 +281,7 @@ def test_every_alarm_rests_on_rows_and_every_figure_can_be_followed() -> None:
     found = asked(CASE, date(2018, 3, 31))
     for alarm in alarms(found).values():
         assert alarm.rows, alarm.key
-        assert all(figure.what and figure.row.record_id for figure in alarm.figures), alarm.key
+        assert all(each.what and each.row.record_id for each in map(figure, alarm.rows)), alarm.key
         assert alarm.facts == tuple(row.record_id for row in alarm.rows)
     assert all(one.figures for one in found.values() if one.alarms)
 

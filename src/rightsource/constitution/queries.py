@@ -9,6 +9,7 @@ from rightsource.constitution.rules import rows
 from rightsource.constitution.rules.books import delegation_powers
 from rightsource.constitution.rules.duties import DutyStanding, duty_gaps
 from rightsource.constitution.rules.own_rules import OwnRules, own_rules
+from rightsource.constitution.rules.who_is_who import WhoIsWho
 from rightsource.storage import records
 from rightsource.storage.knowledge import Audience, Grade, Recorded
 
@@ -61,6 +62,17 @@ def organisations_known(on: date, audience: Audience) -> tuple[Recorded[rows.Org
 def posts_known(on: date, audience: Audience) -> tuple[Recorded[rows.Appointment], ...]:
     """Return posts and who fills them, as an audience knew by a day."""
     return tuple(records.known_rows(models.Appointment, rows.Appointment, on=on, audience=audience))
+
+
+def who_is_who_known(on: date, audience: Audience) -> WhoIsWho:
+    """Return who is who on a day, as an audience knew; the council's own settings are no evidence, and stand always."""
+    profile = profile_known(on, audience)
+    return WhoIsWho(
+        on,
+        council_profile() if profile is None else profile.row,
+        organisations_known(on, audience),
+        posts_known(on, audience),
+    )
 
 
 def accountabilities_known(on: date, audience: Audience) -> tuple[Recorded[rows.Accountability], ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from rightsource.constitution.queries import own_rules_known
+from rightsource.constitution.queries import own_rules_known, who_is_who_known
 from rightsource.constitution.rules.books import the_law
 from rightsource.governance import models
 from rightsource.governance.rules import rows
+from rightsource.governance.rules.alarms import Question
 from rightsource.governance.rules.decisions import coming_decisions
+from rightsource.governance.rules.house_rules import house_rules
 from rightsource.governance.rules.warnings import WarningStatus, open_warnings, warning_status
 from rightsource.storage import records
 from rightsource.storage.knowledge import Audience, Recorded
@@ -47,3 +49,8 @@ def warning_statuses_known(on: date, audience: Audience) -> tuple[WarningStatus,
 def coming_decisions_known(on: date, audience: Audience, within_days: int = 28) -> tuple[Recorded[rows.Decision], ...]:
     """Return the decisions to be taken within some days of a day, as an audience knew, the soonest first."""
     return coming_decisions(decisions_known(on, audience), on, within_days)
+
+
+def question_known(on: date, audience: Audience) -> Question:
+    """Return what an alarm is asked with besides its rows, for a day and an audience."""
+    return Question(who_is_who_known(on, audience), house_rules(), the_law())

@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 
 from rightsource.constitution.queries import organisations_known
 from rightsource.constitution.rules.books import the_law
-from rightsource.governance.queries import decisions_known
+from rightsource.governance.queries import decisions_known, papers_known, question_known
+from rightsource.governance.rules.alarms import Alarm
 from rightsource.ledger.models import Commitment
 from rightsource.ledger.rules import rows as ledger
 from rightsource.ledger.rules.commitments import UseKind
@@ -19,11 +20,15 @@ from rightsource.storage.knowledge import Audience, Recorded
 from rightsource.storage.references import Kind, SubjectRef
 from rightsource.treasury import models
 from rightsource.treasury.rules import rows
+from rightsource.treasury.rules.alarms.receipts import ReceiptsKnown, receipts_alarms
+from rightsource.treasury.rules.alarms.reserves import reserves_alarms
+from rightsource.treasury.rules.alarms.standing import cash_alarms, debt_alarms, grant_alarms
 from rightsource.treasury.rules.borrowing import Debt, debt_of
 from rightsource.treasury.rules.cash import WEEKS, CashForecast, cash_forecast
 from rightsource.treasury.rules.exposure import Exposure, exposures
 from rightsource.treasury.rules.grants import GrantTrace, grant_traces
 from rightsource.treasury.rules.receipts import ReceiptsReview, approvals, review_receipts
+from rightsource.treasury.rules.reserve_limits import reserve_limits
 from rightsource.treasury.rules.reserves import ReservesPosition, reserves_at
 
 
@@ -125,6 +130,39 @@ def cash_forecasts_known(on: date, audience: Audience) -> tuple[CashForecast, ..
         for organisation in sorted({each.row.organisation for each in lines})
     )
     return tuple(each for each in found if each is not None)
+
+
+def reserves_alarms_known(on: date, audience: Audience) -> tuple[Alarm, ...]:
+    """Return whether reserves fall fast, will soon be gone or are under the council's own floor (P5)."""
+    return reserves_alarms(reserve_figures_known(on, audience), question_known(on, audience), reserve_limits())
+
+
+def receipts_alarms_known(on: date, audience: Audience) -> tuple[Alarm, ...]:
+    """Return what is wrong with capital receipts under revenue: without a project, an approval, a lawful use (P5)."""
+    known = ReceiptsKnown(
+        uses=receipts_uses_known(on, audience),
+        figures=reserve_figures_known(on, audience),
+        decisions=decisions_known(on, audience),
+        papers=papers_known(on, audience),
+    )
+    return receipts_alarms(known, question_known(on, audience))
+
+
+def grant_alarms_known(on: date, audience: Audience) -> tuple[Alarm, ...]:
+    """Return the ring-fenced grants of which something was spent outside their conditions (P5)."""
+    return grant_alarms(grant_movements_known(on, audience), question_known(on, audience))
+
+
+def debt_alarms_known(on: date, audience: Audience) -> tuple[Alarm, ...]:
+    """Return what was paid for by borrowing and has nothing set aside for it, where the law asks for it (P5)."""
+    question = question_known(on, audience)
+    return debt_alarms(debt_known(question.council, on, audience), question)
+
+
+def cash_alarms_known(on: date, audience: Audience) -> tuple[Alarm, ...]:
+    """Return whether the council's own forecast has its cash below nought within thirteen weeks (P5)."""
+    lines, loans = cash_lines_known(on, audience), loans_known(on, audience)
+    return cash_alarms(lines, loans, question_known(on, audience))
 
 
 def _commitments_due(first_day: date, until: date, on: date) -> tuple[ledger.Commitment, ...]:

@@ -140,6 +140,12 @@ class GroupPosition:
         return Money.total([dealing.residue for dealing in self.dealings])
 
     @property
+    def two_sided(self) -> tuple[Dealing, ...]:
+        """The dealings of which both sides have made a statement, so that what one says can be held against it."""
+        stated = {each.organisation for each in self.organisations}
+        return tuple(dealing for dealing in self.dealings if {dealing.payer, dealing.payee} <= stated)
+
+    @property
     def disagreements(self) -> tuple[Dealing, ...]:
         """The dealings whose two sides differ."""
         return tuple(dealing for dealing in self.dealings if dealing.residue)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -166,6 +166,11 @@ def assured_share(verified_recurrent: Money, planned: Money) -> Decimal | None:
     Decimal('0.47')
     """
     return Decimal(verified_recurrent.pence) / Decimal(planned.pence) if planned.pence > 0 else None
+
+
+def verification_due_on(days: int, claim: SavingFigure) -> date:
+    """Return the day by which a claim is to be verified: the day stated, or so many days after the claim."""
+    return claim.evidence_due_on or claim.said_on + timedelta(days=days)
 
 
 def savings_truth(figures: Iterable[Figure], year: FinancialYear, on: date | None = None) -> SavingsTruth:

@@ -11,11 +11,12 @@ import json
 import math
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 from rightsource.planning.rules.outturn_rows import OutturnRow
 from rightsource.quantities import FinancialYear
+from rightsource.treasury.rules.reserve_limits import ReserveLimits, parse_reserve_limits
 
 RESERVES_LOW = "reserves_low"
 RESERVES_FALLING_FAST = "reserves_falling_fast"
@@ -35,14 +36,8 @@ an alarm is raised on the first day on which the vintages known by then give it,
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Where the alarms begin, and over how many years a draw is averaged."""
-
-    reserves_low_share: float
-    reserves_falling_fast_share: float
-    runway_short_years: float
-    runway_years_averaged: int
+Thresholds = ReserveLimits
+"""Where the alarms begin, and over how many years a draw is averaged: the same for returns as for a council's record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +141,7 @@ def rules_hash(*texts: str) -> str:
 
 def parse_thresholds(text: str) -> Thresholds:
     """Return the thresholds that the project's threshold file states."""
-    stated = tomllib.loads(text)["thresholds"]
-    return Thresholds(**{one.name: stated[one.name] for one in fields(Thresholds)})
+    return parse_reserve_limits(text)
 
 
 def parse_distress(text: str) -> list[Distress]:

@@ -71,9 +71,7 @@ TABLES: dict[str, tuple[type[Record], type[Any]]] = {
 }
 """Each table of the record under its name in `Evidence`, which is its sheet's: its model and its row class."""
 
-OF_TREASURY_ALONE = frozenset(
-    {"receipts_uses", "loans", "covenants", "debt_financed", "subsidies", "cash_lines", "grant_movements"}
-)
+OF_TREASURY_ALONE = frozenset({"covenants", "subsidies"})
 """Tables that the pages of treasury read for themselves, and no promise, no week and no replay looks at."""
 
 

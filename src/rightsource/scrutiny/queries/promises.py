@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rightsource.constitution.rules.books import the_law
+from rightsource.governance.rules.alarms import Alarm
 from rightsource.scrutiny.queries.evidence import OF_TREASURY_ALONE, TABLES, evidence
 from rightsource.scrutiny.queries.replay import hash_of_rules, own_returns, thresholds
 from rightsource.scrutiny.rules.evidence import Evidence
-from rightsource.scrutiny.rules.promises.findings import Alarm, Finding
+from rightsource.scrutiny.rules.promises.findings import Finding
 from rightsource.scrutiny.rules.promises.judging import ChanceOfRunningOut, judge
 from rightsource.scrutiny.rules.replay import Parent, parent
 from rightsource.storage import records

@@ -9,9 +9,19 @@ from rightsource.scrutiny.rules import week
 from rightsource.scrutiny.rules.week import Week
 from rightsource.storage.knowledge import Audience
 
-_NOT_LOOKED_AT = (
-    frozenset({"facts", "holdings", "services", "contributions", "papers", "return_measures"}) | OF_TREASURY_ALONE
-)
+_NOT_LOOKED_AT = OF_TREASURY_ALONE | {
+    "cash_lines",
+    "contributions",
+    "debt_financed",
+    "facts",
+    "grant_movements",
+    "holdings",
+    "loans",
+    "papers",
+    "receipts_uses",
+    "return_measures",
+    "services",
+}
 
 
 def this_week(on: date, audience: Audience, post: str | None = None) -> Week:

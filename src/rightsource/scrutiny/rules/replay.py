@@ -12,17 +12,19 @@ from datetime import date
 from typing import Any
 
 from rightsource.constitution.rules.law import LegalValue
+from rightsource.governance.rules.alarms import Alarm
+from rightsource.governance.rules.house_rules import HouseRules
 from rightsource.governance.rules.rows import Promise
 from rightsource.planning.rules.outturn_rows import OutturnRow
 from rightsource.quantities.wording import day_in_words
 from rightsource.scrutiny.rules.describing import described
 from rightsource.scrutiny.rules.evidence import Evidence
 from rightsource.scrutiny.rules.headlines import Disagreement, disagreements
-from rightsource.scrutiny.rules.promises.findings import IN_WORDS, Alarm, Finding
+from rightsource.scrutiny.rules.promises.findings import IN_WORDS, Finding
 from rightsource.scrutiny.rules.promises.judging import ChanceOfRunningOut, judge
 from rightsource.scrutiny.rules.replay_days import days_to_ask
 from rightsource.scrutiny.rules.rows import Fact, Topic
-from rightsource.scrutiny.rules.thresholds import HouseRules, Thresholds
+from rightsource.scrutiny.rules.thresholds import Thresholds
 from rightsource.storage.knowledge import Audience, Recorded
 
 Judge = Callable[[Evidence, date], Iterable[Finding]]

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from rightsource.budget.rules.rows import SavingFigure, SavingStage
+from rightsource.budget.rules.savings import verification_due_on
 from rightsource.commissioning.rules.rows import TradingFigure
+from rightsource.governance.rules.house_rules import HouseRules
 from rightsource.governance.rules.rows import Warning  # noqa: A004 - the word of the Acts
 from rightsource.planning.rules.outturn_rows import OutturnRow
 from rightsource.quantities import Month, Period
 from rightsource.scrutiny.rules.evidence import Evidence
-from rightsource.scrutiny.rules.promises.savings import verification_due_on
-from rightsource.scrutiny.rules.thresholds import HouseRules
 from rightsource.storage.knowledge import Audience, Recorded
 from rightsource.treasury.rules.rows import Contribution
 

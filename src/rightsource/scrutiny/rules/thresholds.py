@@ -4,39 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from decimal import Decimal
+from dataclasses import dataclass
 
-from rightsource.planning.rules import distress
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HouseRules:
-    """Our own rules in figures; the file that states them gives the reason of each.
-
-    Attributes:
-        savings_delivered_share_min: below this part of its plan a saving is called short.
-        verification_days: how long after a claim another person has to verify it, where no day is stated.
-        whole_programme_share: a claim for the model of this part of the council's whole programme is called the whole.
-        one_off_share_of_net_spending: one-off money below this part of net revenue expenditure raises nothing.
-        partner_share_max: above this part of a shared vehicle's budget one owner carries it alone.
-        warning_answer_days: within how many days a warning is to be answered, where the council has no rule.
-        figures_differ_share: two figures for one thing that differ by more cannot be reconciled by rounding.
-        price_falls_in_a_row: so many yearly falls of a contract's price in a row are called a falling price.
-        chance_of_running_out_max: above this chance of spent reserves an alarm is raised.
-    """
-
-    savings_delivered_share_min: Decimal
-    verification_days: int
-    whole_programme_share: Decimal
-    one_off_share_of_net_spending: Decimal
-    partner_share_max: Decimal
-    warning_answer_days: int
-    figures_differ_share: Decimal
-    price_falls_in_a_row: int
-    chance_of_running_out_max: Decimal
+from rightsource.governance.rules.house_rules import HouseRules, parse_house_rules
+from rightsource.treasury.rules.reserve_limits import ReserveLimits, parse_reserve_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +16,7 @@ class Thresholds:
     """All thresholds of the promises: ours, and those of reserves, which are fixed on other authorities' returns."""
 
     house: HouseRules
-    outturn: distress.Thresholds
+    outturn: ReserveLimits
 
 
 def parse_thresholds(promise_text: str, outturn_text: str) -> Thresholds:
@@ -54,11 +26,7 @@ def parse_thresholds(promise_text: str, outturn_text: str) -> Thresholds:
         promise_text: the file of the house rules, a table a rule with its value and reason.
         outturn_text: the file of the alarms that need only official returns.
     """
-    stated = tomllib.loads(promise_text, parse_float=Decimal)
-    return Thresholds(
-        HouseRules(**{one.name: stated[one.name]["value"] for one in fields(HouseRules)}),
-        distress.parse_thresholds(outturn_text),
-    )
+    return Thresholds(parse_house_rules(promise_text), parse_reserve_limits(outturn_text))
 
 
 def rules_hash(texts: Mapping[str, str]) -> str:

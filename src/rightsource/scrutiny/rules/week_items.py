@@ -13,9 +13,10 @@ from typing import Any
 
 from rightsource.constitution.rules.own_rules import OwnRules, own_rules
 from rightsource.constitution.rules.rows import Role
+from rightsource.governance.rules.alarms import OUR_RULE
 from rightsource.quantities import Money
 from rightsource.scrutiny.rules.evidence import Evidence
-from rightsource.scrutiny.rules.promises.findings import OUR_RULE, PromiseState
+from rightsource.scrutiny.rules.promises.findings import PromiseState
 from rightsource.storage.knowledge import Recorded
 from rightsource.storage.references import SubjectRef
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from rightsource.quantities import FinancialYear, Money
 from rightsource.storage.knowledge import Recorded
@@ -69,6 +70,11 @@ class YearEnd:
     usable: Money
     figures: tuple[Figure, ...]
 
+    @property
+    def is_whole(self) -> bool:
+        """Answer whether both parts of usable reserves are known: half of them is no balance."""
+        return {figure.row.kind for figure in self.figures} == USABLE
+
 
 @dataclass(frozen=True, slots=True)
 class Runway:
@@ -101,6 +107,78 @@ class Runway:
         if draw.pence <= 0:
             return None
         return Decimal(max(self.closing.pence, 0)) * self.years / draw.pence
+
+
+@dataclass(frozen=True, slots=True)
+class ReservesRun:
+    """Usable reserves at the last year ends that are known whole and in a row.
+
+    Attributes:
+        ends: the year ends, the oldest first; never empty.
+    """
+
+    ends: tuple[YearEnd, ...]
+
+    @property
+    def last(self) -> YearEnd:
+        """The last year end known."""
+        return self.ends[-1]
+
+    @property
+    def draws(self) -> tuple[Money, ...]:
+        """What was drawn each year, the oldest first; below nought where reserves grew."""
+        return tuple(earlier.usable - later.usable for earlier, later in pairwise(self.ends))
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The records behind every year end."""
+        return tuple(figure for end in self.ends for figure in end.figures)
+
+    @property
+    def drawn_share(self) -> Decimal | None:
+        """Which part of usable reserves the last year drew; None where the year before is not known or had none."""
+        if len(self.ends) < 2 or self.ends[-2].usable.pence <= 0:
+            return None
+        return Decimal(self.draws[-1].pence) / self.ends[-2].usable.pence
+
+    def runway(self, averaged: int) -> Runway | None:
+        """Return how long reserves last at the mean draw of the last years (F3); None without two of them.
+
+        Args:
+            averaged: over how many years at most a draw is averaged.
+        """
+        years = min(averaged, len(self.ends) - 1)
+        if years < 2:
+            return None
+        opening = self.ends[-1 - years]
+        return Runway(opening.usable, self.last.usable, years, self.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class FloorTest:
+    """The general reserve beside the floor that the council's own policy sets.
+
+    Attributes:
+        floor: the least that the policy allows.
+        general: the general reserve as last stated.
+        as_at: the day of that statement.
+        figures: the records behind it.
+    """
+
+    floor: Money
+    general: Money
+    as_at: date
+    figures: tuple[Figure, ...]
+
+    @property
+    def over(self) -> Money:
+        """What is held above the floor; below nought where the reserve is under it."""
+        return self.general - self.floor
+
+    @property
+    def is_under(self) -> bool:
+        """Answer whether the reserve is under the floor."""
+        return self.over < Money(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +261,26 @@ def year_ends(figures: Iterable[Figure], organisation: str, on: date) -> tuple[Y
         usable = tuple(figure for figure in position.figures if figure.row.kind in USABLE)
         found.append(YearEnd(year, position.usable, usable))
     return tuple(found)
+
+
+def reserves_run(figures: Iterable[Figure], organisation: str, on: date) -> ReservesRun | None:
+    """Return the year ends known whole and in a row up to the last; None where no year end is known whole."""
+    ends = [end for end in year_ends(figures, organisation, on) if end.is_whole]
+    in_a_row = ends[-1:]
+    for earlier, later in reversed(list(pairwise(ends))):
+        if earlier.year.next != later.year:
+            break
+        in_a_row.insert(0, earlier)
+    return ReservesRun(tuple(in_a_row)) if in_a_row else None
+
+
+def floor_test(figures: Iterable[Figure], organisation: str, on: date, floor: Money | None) -> FloorTest | None:
+    """Return the general reserve beside the council's own floor; None where no floor or no balance is on record."""
+    position = reserves_at(figures, organisation, on)
+    general = tuple(figure for figure in position.figures if figure.row.kind is ReserveKind.UNALLOCATED)
+    if floor is None or floor.pence <= 0 or not general:
+        return None
+    return FloorTest(floor, position.general, max(figure.row.as_at for figure in general), general)
 
 
 def runway(figures: Iterable[Figure], organisation: str, on: date, years_back: int = 4) -> Runway | None:

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rightsource.governance.rules.alarms import Alarm
 from rightsource.scrutiny.queries.promises import findings
-from rightsource.scrutiny.rules.promises.findings import Alarm, Figure, Finding
+from rightsource.scrutiny.rules.promises.findings import Figure, Finding
 from rightsource.storage.knowledge import Recorded
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, own_address

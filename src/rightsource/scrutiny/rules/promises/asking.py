@@ -8,7 +8,8 @@ from functools import cached_property
 
 from rightsource.constitution.rules.law import LegalValue
 from rightsource.constitution.rules.rows import OrganisationInForce, Role
-from rightsource.constitution.rules.standing_law import standing_law
+from rightsource.constitution.rules.who_is_who import WhoIsWho
+from rightsource.governance.rules.alarms import Question
 from rightsource.planning.rules.outturn_rows import OutturnRow
 from rightsource.scrutiny.rules.evidence import Evidence
 from rightsource.scrutiny.rules.thresholds import Thresholds
@@ -36,28 +37,34 @@ class Asked:
     chance_of_running_out: float | None = None
 
     @cached_property
+    def who(self) -> WhoIsWho:
+        """Who is who on the day, as the audience knew."""
+        return WhoIsWho(self.on, self.evidence.profile, self.evidence.organisations, self.evidence.posts)
+
+    @cached_property
+    def question(self) -> Question:
+        """What the rules of ledger, treasury and budget are asked with besides their rows."""
+        return Question(self.who, self.thresholds.house, self.law)
+
+    @property
     def council(self) -> str:
         """The council's own key; blank while it is not known."""
-        profile = self.evidence.profile
-        return profile.organisation if profile else ""
+        return self.who.council
 
-    @cached_property
+    @property
     def council_name(self) -> str:
         """The council's name."""
-        profile = self.evidence.profile
-        return profile.name if profile else "the council"
+        return self.who.council_name
 
-    @cached_property
+    @property
     def organisations(self) -> dict[str, Recorded[OrganisationInForce]]:
-        """Each organisation as it last stood by the day, by key; one that starts later is there as it will start."""
-        found: dict[str, Recorded[OrganisationInForce]] = {}
-        in_order = sorted(self.evidence.organisations, key=lambda one: one.row.period.starts_on)
-        for one in in_order:
-            if one.row.period.starts_on <= self.on:
-                found[one.row.organisation] = one
-            else:
-                found.setdefault(one.row.organisation, one)
-        return found
+        """Each organisation as it last stood by the day, by key."""
+        return self.who.by_key
+
+    @property
+    def vehicles(self) -> dict[str, Recorded[OrganisationInForce]]:
+        """The council's delivery vehicles among them."""
+        return self.who.vehicles
 
     @cached_property
     def record_begins_on(self) -> date:
@@ -67,49 +74,30 @@ class Asked:
         ]
         return min(own, default=date.min)
 
-    @cached_property
-    def vehicles(self) -> dict[str, Recorded[OrganisationInForce]]:
-        """The council's delivery vehicles among them."""
-        return {key: one for key, one in self.organisations.items() if one.row.is_vehicle}
-
     def name(self, key: str) -> str:
         """Return an organisation's name; the council's for a blank, the key itself for one not on record."""
-        if key in {"", self.council}:
-            return self.council_name
-        return self.organisations[key].row.name if key in self.organisations else key
+        return self.who.name(key)
 
     def is_councils(self, organisation: str) -> bool:
         """Answer whether a row's organisation is the council itself."""
-        return organisation in {"", self.council}
+        return self.who.is_councils(organisation)
 
     def post(self, key: str) -> str:
         """Return a post's title, or its key where the post is not on record."""
-        return next((one.row.title for one in reversed(self.evidence.posts) if one.row.post == key), key)
+        return self.who.post(key)
 
     def holder_of(self, role: Role) -> str:
         """Return the title of the council post that carries a role, or the council's name where none is on record."""
-        titles = (
-            one.row.title
-            for one in self.evidence.posts
-            if one.row.role is role and self.is_councils(one.row.organisation) and self.on in one.row.period
-        )
-        return next(titles, self.council_name)
+        return self.who.holder_of(role)
 
     def answers_for(self, vehicle: str) -> str:
         """Return the title of the council post that answers for a vehicle, or the vehicle's name."""
-        one = self.organisations.get(vehicle)
-        return self.post(one.row.accountable_post) if one and one.row.accountable_post else self.name(vehicle)
+        return self.who.answers_for(vehicle)
 
     def provision(self, key: str, on: date) -> LegalValue | None:
         """Return what the law said of a key on a day, or after the last text read as it then stood; None if nothing."""
-        standing = standing_law(self.law, key, on) if self.law else None
-        return standing.value if standing else None
+        return self.question.provision(key, on)
 
     def has_come(self, day: date | None) -> bool:
         """Answer whether a date inside a row has come: what lies after the day is not yet known to anyone."""
-        return day is not None and day <= self.on
-
-
-def cited(value: LegalValue) -> str:
-    """Return a provision as an alarm cites it, saying so where nobody has read the text for its value."""
-    return value.provision if value.is_verified else f"{value.provision} (value not verified)"
+        return self.question.has_come(day)

@@ -7,10 +7,11 @@ from datetime import date
 from rightsource.commissioning.rules.rows import AwardRoute, TradingFigure, TradingKind
 from rightsource.commissioning.rules.teckal import Work
 from rightsource.constitution.rules.rows import LegalForm
+from rightsource.governance.rules.alarms import Alarm, cited
 from rightsource.governance.rules.rows import Promise
 from rightsource.quantities.wording import amount_in_words, day_in_words, share_in_words
-from rightsource.scrutiny.rules.promises.asking import Asked, cited
-from rightsource.scrutiny.rules.promises.findings import Alarm, Finding, finding
+from rightsource.scrutiny.rules.promises.asking import Asked
+from rightsource.scrutiny.rules.promises.findings import Finding, finding
 from rightsource.storage.knowledge import Recorded
 
 SHARE_MIN = "procurement.teckal.activity_share_min"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rightsource.constitution.rules.rows import OrganisationInForce, OrganisationStatus
+from rightsource.governance.rules.alarms import Alarm
 from rightsource.governance.rules.rows import Decision, Outcome, Paper, PaperKind, Promise, Stage
 from rightsource.quantities.wording import day_in_words, list_in_words
 from rightsource.scrutiny.rules.promises.asking import Asked
-from rightsource.scrutiny.rules.promises.findings import Alarm, Finding, finding
+from rightsource.scrutiny.rules.promises.findings import Finding, finding
 from rightsource.storage.knowledge import Recorded
 
 _CASES = frozenset({PaperKind.FIVE_CASE, PaperKind.OUTLINE_CASE})

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from rightsource.governance.rules.alarms import Alarm
 from rightsource.governance.rules.rows import Promise
 from rightsource.quantities import FinancialYear, Money
 from rightsource.quantities.wording import amount_in_words, share_in_words
 from rightsource.scrutiny.rules.promises.asking import Asked
-from rightsource.scrutiny.rules.promises.findings import Alarm
 from rightsource.storage.knowledge import Recorded
 from rightsource.treasury.rules.rows import Contribution
 

@@ -8,12 +8,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from rightsource.governance.rules.alarms import Alarm
 from rightsource.governance.rules.rows import Promise
 from rightsource.quantities.wording import count_in_words
 from rightsource.scrutiny.rules.describing import described
 from rightsource.storage.knowledge import Recorded
-
-OUR_RULE = "our rule"
 
 
 class PromiseState(StrEnum):
@@ -56,41 +55,6 @@ def figure(row: Recorded[Any]) -> Figure:
     """Return a row of the record as a figure."""
     what, value = described(row.row)
     return Figure(what, value, row)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alarm:
-    """One thing that puts a promise at risk or breaks it.
-
-    Attributes:
-        key: what it is about, the same on every day on which it stands.
-        promise: which promise.
-        headline: the alarm in one or two sentences, with its figures.
-        rows: the rows it rests on.
-        law: the provision as it stood that day, or "our rule".
-        since: the day from which, by the record, it is so.
-        whose: the post, body or organisation that answers for it.
-        is_broken: whether the record itself shows the promise broken; otherwise it is at risk.
-    """
-
-    key: str
-    promise: Promise
-    headline: str
-    rows: tuple[Recorded[Any], ...]
-    law: str = OUR_RULE
-    since: date | None = None
-    whose: str = ""
-    is_broken: bool = False
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """The record ids of the rows it rests on."""
-        return tuple(row.record_id for row in self.rows)
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """The rows it rests on, as figures."""
-        return tuple(figure(row) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

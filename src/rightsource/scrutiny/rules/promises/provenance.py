@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
+from rightsource.governance.rules.alarms import Alarm
 from rightsource.governance.rules.rows import Promise
 from rightsource.quantities.wording import count_in_words, day_in_words
 from rightsource.scrutiny.rules.headlines import disagreements, how_far_apart, same_period
 from rightsource.scrutiny.rules.promises.asking import Asked
-from rightsource.scrutiny.rules.promises.findings import Alarm, Finding, finding
+from rightsource.scrutiny.rules.promises.findings import Finding, finding
 from rightsource.storage.knowledge import Grade, Recorded
 
 

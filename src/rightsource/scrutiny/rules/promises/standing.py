@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rightsource.budget.rules.savings import SavingTruth, savings_truth
+from rightsource.governance.rules.alarms import Alarm
 from rightsource.governance.rules.rows import Promise
 from rightsource.quantities.wording import amount_in_words
 from rightsource.scrutiny.rules.promises.asking import Asked
-from rightsource.scrutiny.rules.promises.findings import Alarm, Finding, PromiseState, finding
+from rightsource.scrutiny.rules.promises.findings import Finding, PromiseState, finding
 
 _NOT_HERE: dict[Promise, str] = {
     Promise.P8: "Payments are not on record here, so nothing can be said of them. It takes the ledger and its "

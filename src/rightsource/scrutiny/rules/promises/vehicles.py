@@ -11,12 +11,13 @@ from rightsource.budget.rules.group import statement
 from rightsource.budget.rules.rows import BudgetLine, Version
 from rightsource.commissioning.rules.returns import latest_return
 from rightsource.commissioning.rules.rows import MonthlyReturn, PriceEvent, PriceKind
+from rightsource.governance.rules.alarms import Alarm
 from rightsource.governance.rules.rows import Issuer, Promise
 from rightsource.quantities import FinancialYear, Money
 from rightsource.quantities.wording import amount_in_words, day_in_words
 from rightsource.scrutiny.rules.promises.asking import Asked
 from rightsource.scrutiny.rules.promises.contributions import of_contributions
-from rightsource.scrutiny.rules.promises.findings import Alarm, Finding, finding
+from rightsource.scrutiny.rules.promises.findings import Finding, finding
 from rightsource.storage.knowledge import Recorded
 from rightsource.treasury.rules.exposure import exposure_to
 from rightsource.treasury.rules.reserves import reserves_at

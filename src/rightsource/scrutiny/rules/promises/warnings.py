@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from rightsource.governance.rules.alarms import OUR_RULE, Alarm, cited
 from rightsource.governance.rules.rows import FormalReport, Issuer, Promise, Warning  # noqa: A004 - the word of the Acts
 from rightsource.quantities.wording import count_in_words, day_in_words
-from rightsource.scrutiny.rules.promises.asking import Asked, cited
-from rightsource.scrutiny.rules.promises.findings import OUR_RULE, Alarm, Finding, finding
+from rightsource.scrutiny.rules.promises.asking import Asked
+from rightsource.scrutiny.rules.promises.findings import Finding, finding
 from rightsource.storage.knowledge import Recorded
 
 PROTECTED = frozenset({Issuer.STATUTORY_OFFICER, Issuer.EXTERNAL_AUDITOR, Issuer.WHISTLE_BLOWER})
