@@ -1,8 +1,8 @@
 """Serve one of the councils that come with Rightsource from the database that the environment names, for browsers.
 
 A program of its own, since a process opens one council: `python serving_a_council.py FOLDER`. It loads the council's
-case, computes a few futures and the long answers in small, prints the port it answers on, and ends when its standard
-input does. Each answer says in a header how many queries it took.
+case, keeps the demonstration's books, computes a few futures and the long answers in small, prints the port it
+answers on, and ends when its standard input does. Each answer says in a header how many queries it took.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ def load(slug: str) -> None:
     from rightsource.planning.rules.national import national
     from rightsource.planning.rules.national_found import Scenario
     from rightsource.scrutiny.actions.cases import load_case
+    from rightsource.scrutiny.actions.keeping_books import keep_books_of_the_demonstration
     from rightsource.scrutiny.queries.cases import DEMONSTRATION, case_at
     from rightsource.storage import walls
     from rightsource.storage.actors import SYSTEM, Authority
@@ -69,6 +70,8 @@ def load(slug: str) -> None:
         load_case(by=SYSTEM, authority=authority, case=given.case, file=given.file, today=today)
         council = council_profile()
     assert council is not None
+    if council.is_fictional:
+        keep_books_of_the_demonstration(by=SYSTEM, today=today)
     audience = Audience.INSIDERS if council.is_fictional else Audience.PUBLIC
     on = council.event_on or today
     run_projection(by=SYSTEM, authority=authority, on=on, audience=audience, futures=_FUTURES)

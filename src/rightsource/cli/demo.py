@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rightsource.cli.door import AsJson, answer, counting, open_council, typed, verb
-from rightsource.quantities.wording import count_in_words
+from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, counting, open_council, typed, verb, working
+from rightsource.quantities.wording import count_in_words, day_in_words
 from rightsource.scrutiny.rules.made_up.county import Size
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from rightsource.scrutiny.actions.keeping_books import BooksKept
 
 _LARGEST_SEED = 4_294_967_295
 
@@ -124,3 +126,28 @@ def _show(console: "Console", made: CountyMadeUp) -> None:
     )
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)
+
+
+@verb("demo keep-books", example="rightsource demo keep-books", is_hidden=True)
+def keep(council: Council = DEMONSTRATION, *, as_json: AsJson = False) -> None:
+    """Keep the books of the demonstration county that comes with Rightsource, which ./run does by itself.
+
+    As JSON: until, transactions, payments and bank_lines written now.
+    """
+    open_council(council)
+    from rightsource.scrutiny.actions.keeping_books import keep_books_of_the_demonstration
+    from rightsource.storage.actors import Actor
+
+    today = datetime.now().astimezone().date()
+    with working("Keeping the demonstration county's books"):
+        kept = keep_books_of_the_demonstration(by=Actor("rightsource", getpass.getuser()), today=today)
+    answer(kept, as_json=as_json, show=_show_kept)
+
+
+def _show_kept(console: "Console", kept: "BooksKept") -> None:
+    what = (
+        count_in_words(kept.transactions, "transaction"),
+        count_in_words(kept.payments, "payment"),
+        count_in_words(kept.bank_lines, "line of the bank's", "lines of the bank's"),
+    )
+    console.print(f"Made-up books up to {day_in_words(kept.until)}: {', '.join(what)} written.", markup=False)

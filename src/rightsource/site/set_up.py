@@ -73,34 +73,60 @@ def set_up(say: Say) -> None:
 def _bring_up(house: House, database: CouncilDatabase, say: Say) -> None:
     year = str(FinancialYear.of(datetime.now(UTC).date()))
     if house.is_made_up:
-        _begin_afresh_in_a_new_year(house, database, year, say)
+        _begin_afresh_if_need_be(house, database, year, say)
     migrate(database)
     wanted = case_hash(house)
     with places.locked(places.state_folder() / f"{database.name}.lock") as lock:
-        if stamps(database).get("case") == wanted:
-            say(f"{house.slug}: loaded already")
-            return
-        began = time.monotonic()
-        say(f"{house.slug}: loading its case")
-        _run(f"load {house.slug}", ["load", str(house.case), "--council", house.slug], lock)
-        stamp(database, case=wanted, year=year)
-    say(f"{house.slug}: loaded in {time.monotonic() - began:.0f} s")
+        done = stamps(database)
+        steps = [("case", "loading its case", ["load", str(house.case)])]
+        if house.is_made_up:
+            steps.append(("books", "keeping its books", ["demo", "keep-books"]))
+        for name, doing, command in steps:
+            if done.get(name) == wanted:
+                say(f"{house.slug}: no need of {doing} again")
+                continue
+            began = time.monotonic()
+            say(f"{house.slug}: {doing}")
+            _run(f"{command[0]} {house.slug}", [*command, "--council", house.slug], lock)
+            stamp(database, **{name: wanted, "year": year, "drawn_from": drawn_hash(house)})
+            say(f"{house.slug}: done with {doing} in {time.monotonic() - began:.0f} s")
 
 
-def _begin_afresh_in_a_new_year(house: House, database: CouncilDatabase, year: str, say: Say) -> None:
-    """Drop a made-up county of another financial year: it moves by whole years, and two years of it cannot stand."""
+def _begin_afresh_if_need_be(house: House, database: CouncilDatabase, year: str, say: Say) -> None:
+    """Drop a made-up county of another financial year, or one that was drawn otherwise than it would be now.
+
+    It moves by whole years, and its books cannot be edited: two years of it, or two drawings, cannot stand together.
+    """
+    drawn_from = drawn_hash(house)
     with places.locked(places.state_folder() / f"{database.name}.lock"):
-        if stamps(database).get("year", year) != year:
+        done = stamps(database)
+        if done.get("year", year) != year:
             say(f"{house.slug}: beginning the new financial year afresh")
-            drop_database(database.name)
+        elif done.get("drawn_from", drawn_from) != drawn_from:
+            say(f"{house.slug}: beginning afresh, since what it is made of has changed")
+        else:
+            return
+        drop_database(database.name)
     ensure_council(house.slug)
+
+
+def drawn_hash(house: House) -> str:
+    """Return a hash of all that a made-up county is drawn from: its case, and what draws its books."""
+    package = places.package_folder()
+    return _hash_of(house.case, package / "data" / "made_up", package / "scrutiny" / "rules" / "made_up")
 
 
 def case_hash(house: House) -> str:
     """Return a hash of all that a council's loaded rows come from: its files, the tables, and the current month."""
-    digest = hashlib.sha256(f"{migrations_hash()} {datetime.now(UTC):%Y-%m}".encode())
-    for path in sorted(path for path in house.case.rglob("*") if path.is_file()):
-        digest.update(str(path.relative_to(house.case)).encode() + b"\0" + path.read_bytes())
+    return _hash_of(house.case, beside=f"{migrations_hash()} {datetime.now(UTC):%Y-%m}")
+
+
+def _hash_of(*folders: Path, beside: str = "") -> str:
+    digest = hashlib.sha256(beside.encode())
+    for folder in folders:
+        files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+        for path in sorted(files):
+            digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:24]
 
 

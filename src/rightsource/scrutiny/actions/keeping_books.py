@@ -17,8 +17,12 @@ from rightsource.ledger.actions.reconciling import take_in_statement
 from rightsource.ledger.queries.books import periods_of
 from rightsource.ledger.rules.bulk import identity_of
 from rightsource.quantities import FinancialYear, Month
-from rightsource.scrutiny.queries.cases import case_on_record
+from rightsource.scrutiny.errors import AnotherCountyHere
+from rightsource.scrutiny.queries.cases import case_on_record, council_on_record
+from rightsource.scrutiny.rules.case import Case
+from rightsource.scrutiny.rules.made_up.county import COUNCIL
 from rightsource.scrutiny.rules.made_up.entries import For, account, accounts_of_all, rows_of
+from rightsource.scrutiny.rules.made_up.growth import MADE_UP
 from rightsource.scrutiny.rules.made_up.kept import (
     BANKS_WITH_A_FILE,
     PUBLISHED_AS,
@@ -37,6 +41,7 @@ from rightsource.storage.documents import GivenFile
 from rightsource.storage.walls import THE_COUNCIL, look_as
 
 _MADE_UP = Authority("made up for the demonstration")
+_AS_IT_COMES = "the demonstration county as it comes with Rightsource"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,28 @@ def keep_books_of_the_demonstration(*, by: Actor, today: date) -> BooksKept:
     Args:
         by: who acts, where no post of the county does.
         today: the day today; the county's case was loaded for its financial year.
+
+    Raises:
+        NothingOnRecord: no case was loaded.
+        AnotherCountyHere: the record holds anything but the demonstration county as it comes.
     """
+    case = _demonstration_on_record()
     kept = books_kept(today)
     transactions = sum(_keep(kept, organisation, by) for organisation in kept.county.organisations)
     payments = sum(_publish(file, today, by) for file in payments_told(kept, today))
     lines = sum(_take_in(file, by) for file in bank_files_told(kept))
-    _set_budget(today)
+    _set_budget(case, today)
     return BooksKept(kept.last_day, transactions, payments, lines)
+
+
+@transaction.atomic
+def _demonstration_on_record() -> Case:
+    look_as(THE_COUNCIL)
+    council, case = council_on_record(), case_on_record()
+    is_grown = any(each.row.reference == MADE_UP for each in case["facts"])
+    if council is None or not council.is_fictional or council.organisation != COUNCIL or is_grown:
+        raise AnotherCountyHere(_AS_IT_COMES)
+    return case
 
 
 @transaction.atomic
@@ -133,10 +153,9 @@ def _take_in(file: MadeUpFile, by: Actor) -> int:
 
 
 @transaction.atomic
-def _set_budget(today: date) -> None:
+def _set_budget(case: Case, today: date) -> None:
     """Set the council's budget of the year as full council decided it, and record what was said of it since."""
     look_as(THE_COUNCIL)
-    case = case_on_record()
     decision = next(each.row for each in case["decisions"] if each.row.reference == SET_BY)
     kept = budget_kept([each.row for each in case["budget_forecast"]], decision, FinancialYear.of(today))
     officer = Actor(SECTION_151_OFFICER)
