@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from rightsource.simulation.amend import amend
 from rightsource.simulation.amendment import AmendmentCannotBeMade, amended, amendment_from, handles, in_words
 from rightsource.simulation.movable import MOVABLES, Unit
+from rightsource.simulation.project import project
+from rightsource.simulation.summary import summarise
 
 FEDERATION = made_up.federation()
 
@@ -110,3 +112,11 @@ def test_before_and_after_are_in_the_same_futures():
     nothing = amend(FEDERATION, amendment_from("", FEDERATION), futures=400, seed=5)
     assert nothing.after == nothing.before == found.before
     assert nothing.s114.changing_sides == 0
+
+
+def test_an_amendment_and_a_projection_say_the_same_of_a_plan():
+    followed = summarise(project(FEDERATION.group, FEDERATION.assumptions, FEDERATION.plan, futures=400, seed=5))
+    before = amend(FEDERATION, amendment_from("", FEDERATION), futures=400, seed=5).before
+    assert before.years == followed.years
+    assert before.p_s114_by_year == followed.p_s114_by_year
+    assert before.reserves_gbp == followed.reserves_gbp

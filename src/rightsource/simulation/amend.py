@@ -8,7 +8,7 @@ from rightsource.simulation.paired import Difference, Sides, difference, sides
 from rightsource.simulation.project import project
 from rightsource.simulation.projection import FloatArray, IntArray
 from rightsource.simulation.study import Study
-from rightsource.simulation.summary import Summary, summarise
+from rightsource.simulation.summary import Outlook, outlook
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,15 @@ class Amended:
 
     text: str
     changes: tuple[str, ...]
-    before: Summary
-    after: Summary
+    before: Outlook
+    after: Outlook
     s114: Sides
     reserves_change_gbp: tuple[Difference, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class _Followed:
-    summary: Summary
+    outlook: Outlook
     first_s114_month: IntArray  # (D,)
     reserves_gbp: FloatArray  # (D, Y)
 
@@ -50,8 +50,8 @@ def amend(study: Study, amendment: Amendment, *, futures: int, seed: int) -> Ame
     return Amended(
         text=amendment.text,
         changes=in_words(study, amendment),
-        before=before.summary,
-        after=after.summary,
+        before=before.outlook,
+        after=after.outlook,
         s114=sides(before.first_s114_month, after.first_s114_month),
         reserves_change_gbp=tuple(
             difference(before.reserves_gbp[:, year], after.reserves_gbp[:, year]) for year in range(study.group.years)
@@ -62,4 +62,4 @@ def amend(study: Study, amendment: Amendment, *, futures: int, seed: int) -> Ame
 @lru_cache(maxsize=32)
 def _followed(study: Study, futures: int, seed: int) -> _Followed:
     projection = project(study.group, study.assumptions, study.plan, futures=futures, seed=seed)
-    return _Followed(summarise(projection), projection.first_s114_month[:, 0], projection.reserves_gbp[:, 0].copy())
+    return _Followed(outlook(projection), projection.first_s114_month[:, 0], projection.reserves_gbp[:, 0].copy())

@@ -10,7 +10,7 @@ from rightsource.simulation.drivers import MONTHS_PER_YEAR
 from rightsource.simulation.project import Progress
 from rightsource.simulation.projection import Projection
 from rightsource.simulation.study import Study
-from rightsource.simulation.tally import CountArray, Tally, tallied
+from rightsource.simulation.tally import CountArray, Tally, by_month, tallied
 
 QUANTILES: Final[dict[str, float]] = {"p5": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
 
@@ -107,6 +107,26 @@ class Summary:
     def monte_carlo_error(self) -> float:
         """The largest Monte Carlo error among the chances of s.114: the one to quote for all of them."""
         return max(chance.monte_carlo_error for chance in self.p_s114_by_year)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """How a plan ends in many futures, in the few numbers that a member is shown at once; as in `Summary`."""
+
+    years: tuple[int, ...]
+    p_s114_by_year: tuple[Chance, ...]
+    reserves_gbp: dict[str, tuple[float, ...]]
+
+
+def outlook(projection: Projection) -> Outlook:
+    """Return how a plan ends; most of what `summarise` takes is for figures that are not in it."""
+    group = projection.group
+    reserves = np.quantile(projection.reserves_gbp[:, 0], list(QUANTILES.values()), axis=0)
+    return Outlook(
+        years=tuple(group.first_year + year for year in range(group.years)),
+        p_s114_by_year=_chances_by(by_month(projection.first_s114_month[:, 0], group.months), projection.futures),
+        reserves_gbp={name: tuple(row) for name, row in zip(QUANTILES, reserves.tolist(), strict=True)},
+    )
 
 
 def summarise(projection: Projection) -> Summary:

@@ -111,13 +111,13 @@ class Tally:
         """Count more futures of the same study."""
         rounding = projection.group.rounding_gbp
         self.futures += projection.futures
-        self.s114_months += _by_month(projection.first_s114_month[:, 0], len(self.s114_months))
-        self.support_months += _by_month(projection.first_support_month[:, 0], len(self.support_months))
+        self.s114_months += by_month(projection.first_s114_month[:, 0], len(self.s114_months))
+        self.support_months += by_month(projection.first_support_month[:, 0], len(self.support_months))
         for place, (failed, breached) in enumerate(
             zip(projection.failure_month.T, projection.teckal_month.T, strict=True)
         ):
-            self.failure_months[place] += _by_month(failed, self.failure_months.shape[1])
-            self.teckal_months[place] += _by_month(breached, self.teckal_months.shape[1])
+            self.failure_months[place] += by_month(failed, self.failure_months.shape[1])
+            self.teckal_months[place] += by_month(breached, self.teckal_months.shape[1])
         self.support_years += (projection.support_gbp[:, 0] > rounding).sum(axis=0)
         self.exhausted_years += (projection.reserves_gbp[:, 0] < -rounding).sum(axis=0)
         self.vehicle_support_years += (projection.of_vehicles("support_gbp") > rounding).sum(axis=0)
@@ -243,6 +243,7 @@ def _figures_of(
         yield f"vehicle {name}", projection.of_vehicles(name).transpose(1, 2, 0)
 
 
-def _by_month(first_months: IntArray, months: int) -> CountArray:
+def by_month(first_months: IntArray, months: int) -> CountArray:
+    """Return in how many futures it first comes in each month."""
     counts: CountArray = np.bincount(first_months[first_months != NEVER], minlength=months)
     return counts

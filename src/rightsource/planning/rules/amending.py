@@ -14,6 +14,7 @@ from rightsource.simulation.amend import Amended, amend
 from rightsource.simulation.amendment import AmendmentCannotBeMade, Handle, amendment_from, handles
 from rightsource.simulation.paired import Sides
 from rightsource.simulation.study import Study
+from rightsource.simulation.summary import MODEL_ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def amended_plan(
         chance_change_error=error,
         futures=futures,
         seed=seed,
-        model_error=found.after.model_error,
+        model_error=MODEL_ERROR,
     )
 
 
