@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,3 +133,26 @@ def test_no_more_is_at_stake_than_is_claimed_and_never_nothing(given_claims: lis
 def test_a_claim_alone_is_never_counted_twice(given_claims: list[LineClaim]) -> None:
     for each in given_claims:
         assert claimed_twice([each]) == ()
+
+
+def test_two_organisations_that_claim_one_sum_on_one_service_in_the_same_months_are_asked_to_show_two_savings() -> None:
+    (found,) = claimed_twice(
+        [claim("a", "S-1", 60, service="homes"), claim("b", "S-2", 60, organisation="law", service="homes")]
+    )
+
+    assert (found.how, found.at_stake) == (ClaimedTwiceHow.SAME_SUM, Money.pounds(60))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"pounds": 59},
+        {"service": "roads"},
+        {"last": JULY},
+        {"organisation": "care", "account": "5300"},
+        {"saving": "S-1"},
+    ],
+)
+def test_any_difference_between_two_claims_on_one_service_lets_both_stand(changed: dict[str, Any]) -> None:
+    second = {"saving": "S-2", "pounds": 60, "organisation": "law", "service": "homes"} | changed
+    assert claimed_twice([claim("a", "S-1", 60, service="homes"), claim("b", **second)]) == ()

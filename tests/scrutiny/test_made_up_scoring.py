@@ -93,6 +93,9 @@ def test_each_detector_finds_more_of_what_is_there_or_suspects_less_of_what_is_n
         assert each.detector.found + sum(one.count for one in each.detector.missed) == each.detector.planted
     better = [each.fault for each in found.faults if each.detector.precision > 2 * each.naive.precision]
     assert set(better) >= {Fault.PAID_TWICE, Fault.UNMATCHED, Fault.CLAIMED_TWICE}
+    receipts = next(each for each in found.faults if each.fault is Fault.RECEIPTS)
+    assert receipts.detector.precision > receipts.naive.precision
+    assert receipts.detector.recall > receipts.naive.recall
 
 
 @pytest.mark.slow

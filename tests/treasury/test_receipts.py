@@ -143,9 +143,9 @@ def test_what_is_under_recurrent_does_not_depend_on_the_order_of_the_rows(rows):
     assert sorted(str(each.use) for each in found) == sorted(str(each.use) for each in again)
 
 
-def _years(*pounds):
+def _years(*pounds, saving=None):
     return [
-        replace(SOUND, financial_year=FinancialYear(2020 + at), amount=Money.pounds(each))
+        replace(SOUND, financial_year=FinancialYear(2020 + at), amount=Money.pounds(each), yearly_saving=saving)
         for at, each in enumerate(pounds)
         if each
     ]
@@ -161,8 +161,31 @@ def _years(*pounds):
         ((900_000, 500_000, 505_000, 495_000), 3),  # what is left of it after the first year
     ],
 )
-def test_a_project_that_draws_the_same_three_years_running_looks_like_a_running_cost(pounds, found):
-    assert len(receipts_under_recurrent(_years(*pounds))) == found
+def test_a_project_without_a_saving_that_draws_the_same_three_years_running_looks_like_a_running_cost(pounds, found):
+    suspected = receipts_under_recurrent(_years(*pounds))
+    assert len([each for each in suspected if each.because is ReceiptsFault.LIKE_RECURRENT]) == found
+
+
+@pytest.mark.parametrize(("years", "found"), [(3, 0), (4, 4), (5, 5)])
+def test_a_project_that_states_its_saving_is_believed_for_three_years_alike_and_no_longer(years, found):
+    suspected = receipts_under_recurrent(_years(*[500_000] * years, saving=Money.pounds(90_000)))
+    assert [each.because for each in suspected] == [ReceiptsFault.LIKE_RECURRENT] * found
+
+
+@given(uses)
+def test_a_saving_stated_anywhere_on_a_projects_record_clears_it_of_having_none(rows):
+    bare = [replace(row, yearly_saving=None) for row in rows]
+    plans = [replace(row, stage=ReceiptsStage.PLANNED, yearly_saving=Money(1)) for row in bare]
+    without = [each for each in receipts_under_recurrent(bare) if each.because is ReceiptsFault.NO_SAVING]
+    assert all(each.use.supports is Supports.TRANSFORMATION for each in without)
+    planned = receipts_under_recurrent([*bare, *plans])
+    assert not [each for each in planned if each.because is ReceiptsFault.NO_SAVING]
+
+
+@given(uses)
+def test_building_paid_for_by_what_was_sold_is_never_under_recurrent_spending(rows):
+    built = [replace(row, supports=Supports.CAPITAL, yearly_saving=None) for row in rows]
+    assert receipts_under_recurrent(built) == ()
 
 
 def test_the_years_of_a_running_cost_are_shown_under_recurrent_spending():

@@ -15,6 +15,7 @@ class ClaimedTwiceHow(StrEnum):
 
     SAME_LINE = "two savings claim more than one line of the books fell by"
     BOTH_SIDES = "payer and payee of one group claim the same money"
+    SAME_SUM = "two organisations claim the same sum on one service in the same months"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +70,11 @@ def claimed_twice(claims: Iterable[LineClaim]) -> tuple[ClaimedTwice, ...]:
     Different savings may rest on one line: only what they claim together beyond what it fell by is counted twice.
     Where nobody knows by how much it fell, all but the largest claim is. Claims in different months never are.
     A payer's saving on what it pays another of its group is the other's loss, unless the other saved too: then the
-    group saved once, and both claim it, up to the lesser of the two.
+    group saved once, and both claim it, up to the lesser of the two. Two organisations whose claims on one service are
+    the same to the penny in the same months, each in its own books, have told one saving twice until they show two.
     """
     given = sorted(claims, key=lambda each: each.claim)
-    found = [*_on_one_line(given), *_on_both_sides(given)]
+    found = [*_on_one_line(given), *_on_both_sides(given), *_of_one_sum(given)]
     return tuple(sorted(found, key=lambda each: (-each.at_stake.pence, each.claims)))
 
 
@@ -122,6 +124,20 @@ def _on_both_sides(claims: Sequence[LineClaim]) -> Iterable[ClaimedTwice]:
         for payee in by_organisation.get(payer.counterparty, []) if payer.counterparty else []:
             if _is_the_same_money(payer, payee):
                 yield _found(ClaimedTwiceHow.BOTH_SIDES, (payer, payee), min(payer.amount, payee.amount))
+
+
+def _of_one_sum(claims: Sequence[LineClaim]) -> Iterable[ClaimedTwice]:
+    """Return claims of different savings by organisations that do not deal with each other, alike to the penny."""
+    alike: dict[tuple[str, Month, Month, Money], list[LineClaim]] = defaultdict(list)
+    for claim in claims:
+        if claim.service and not claim.counterparty:
+            alike[claim.service, claim.first, claim.last, claim.amount].append(claim)
+    for together in alike.values():
+        by_organisation = {claim.organisation: claim for claim in reversed(together)}
+        one_of_each = sorted(by_organisation.values(), key=lambda each: each.claim)
+        if len(one_of_each) > 1 and len({claim.saving for claim in one_of_each}) > 1:
+            at_stake = one_of_each[0].amount * (len(one_of_each) - 1)
+            yield _found(ClaimedTwiceHow.SAME_SUM, one_of_each, at_stake)
 
 
 def _is_the_same_money(payer: LineClaim, payee: LineClaim) -> bool:

@@ -24,7 +24,10 @@ _NO_BAR = "none"
 _AVAILABLE = "available"
 
 YEARS_ALIKE = 3
-"""A project of change ends; one that draws on receipts in this many years running looks like a running cost."""
+"""A project of change ends; without a saving, so many years running of drawing on receipts are like a running cost."""
+
+YEARS_ALIKE_WITH_SAVING = 4
+"""A project that states its saving is believed for three years, as long as the directions of 2016 and 2022 ran."""
 
 ALIKE_WITHIN = (1, 10)
 """How far each year's use may be from the mean of them, as a fraction, to look like the same cost come back."""
@@ -115,25 +118,40 @@ class UnderRecurrent:
 def receipts_under_recurrent(
     uses: Iterable[ReceiptsUse], *, years_alike: int = YEARS_ALIKE, alike_within: tuple[int, int] = ALIKE_WITHIN
 ) -> tuple[UnderRecurrent, ...]:
-    """Return the uses of receipts that held up recurrent spending: those said to, and those that look like it.
+    """Return the uses of receipts that held up recurrent spending: those said to, those that look like it, and why.
 
-    A project that draws about the same in several years running, whatever it is called, is found in the last of them
-    and in those before: what comes back every year is no cost of change.
+    A direction lets receipts pay for a change that is to save money every year. So a use is suspected where no saving
+    is stated anywhere on the project's record, in its plan or in another year of it; and where a project draws about
+    the same year after year, whatever it is called, since what comes back every year is no cost of change. A project
+    that states its saving is believed a year longer. What pays for capital spending needs no direction and no saving.
 
     Args:
-        uses: rows of any organisations and years, planned ones among them; only what was used counts.
-        years_alike: how many years running make a project look like a running cost.
+        uses: rows of any organisations and years, planned ones among them; only what was used is suspected.
+        years_alike: how many years running make a project without a saving look like a running cost.
         alike_within: how far each year's use may be from their mean, as numerator and denominator.
+
+    Source: the directions under Local Government Act 2003 s.16(2)(b): expenditure designed to generate ongoing savings.
     """
+    uses = tuple(uses)
+    saving = {_project(each) for each in uses if each.yearly_saving}
     used = [each for each in uses if each.stage is ReceiptsStage.USED and each.amount > Money(0)]
-    alike = _years_alike(used, years_alike, alike_within)
+    of_change = [each for each in used if each.supports is not Supports.CAPITAL]
+    alike = _years_alike([each for each in of_change if _project(each) not in saving], years_alike, alike_within)
+    with_saving = [each for each in of_change if _project(each) in saving]
+    alike |= _years_alike(with_saving, max(years_alike, YEARS_ALIKE_WITH_SAVING), alike_within)
     found = []
     for each in sorted(used, key=lambda use: (use.organisation, use.project, use.financial_year.starts_in)):
         if each.supports is Supports.RECURRENT:
             found.append(UnderRecurrent(each, ReceiptsFault.RECURRENT))
         elif (each.organisation, each.project, each.financial_year) in alike:
             found.append(UnderRecurrent(each, ReceiptsFault.LIKE_RECURRENT))
+        elif each.supports is Supports.TRANSFORMATION and _project(each) not in saving:
+            found.append(UnderRecurrent(each, ReceiptsFault.NO_SAVING))
     return tuple(found)
+
+
+def _project(use: ReceiptsUse) -> tuple[str, str]:
+    return use.organisation, use.project
 
 
 def _years_alike(
@@ -193,6 +211,7 @@ def review_receipts(
     own = [each for each in uses if each.row.organisation == organisation]
     recurrent = {each.use: each.because for each in receipts_under_recurrent([each.row for each in own])}
     beyond = _beyond_plan([each.row for each in own if each.row.financial_year == year])
+    saving = {_project(each.row) for each in own if each.row.yearly_saving}
     judged = []
     for each in own:
         row = each.row
@@ -202,7 +221,7 @@ def review_receipts(
         faults = [
             *_by_direction(row, found, law, group),
             *_by_approval(row, approved),
-            *_by_purpose(row, recurrent.get(row)),
+            *_by_purpose(row, recurrent.get(row), has_saving=_project(row) in saving),
             *([ReceiptsFault.BEYOND_PLAN] if row.stage is ReceiptsStage.USED and row.project in beyond else []),
         ]
         judged.append(
@@ -254,12 +273,12 @@ def _by_approval(row: ReceiptsUse, approved: Mapping[str, date]) -> Iterable[Rec
         yield ReceiptsFault.APPROVED_LATE
 
 
-def _by_purpose(row: ReceiptsUse, recurrent: ReceiptsFault | None) -> Iterable[ReceiptsFault]:
+def _by_purpose(row: ReceiptsUse, recurrent: ReceiptsFault | None, *, has_saving: bool) -> Iterable[ReceiptsFault]:
     if recurrent is not None:
         yield recurrent
     elif row.supports is Supports.RECURRENT:
         yield ReceiptsFault.RECURRENT
     elif row.supports is Supports.NOT_STATED:
         yield ReceiptsFault.NOT_STATED
-    elif not row.yearly_saving:
+    elif row.supports is not Supports.CAPITAL and not has_saving:
         yield ReceiptsFault.NO_SAVING

@@ -169,12 +169,18 @@ def _two_vehicles(of: _Beginning) -> tuple[Claim, ...]:
     return of.claim, of.another("b", organisation=of.other.organisation)
 
 
+def _two_vehicles_each_its_own_sum(of: _Beginning) -> tuple[Claim, ...]:
+    part = of.claim.pence * int(of.rng.integers(60, 99)) // 100
+    return of.claim, of.another("b", organisation=of.other.organisation, pence=part)
+
+
 _TWICE: tuple[tuple[str, _Group], ...] = (
     ("two savings on one line in the same months, beyond what it fell by", _same_line),
     ("two savings on one line that nobody has shown to have fallen", _same_line_unshown),
     ("two savings on one line with some months in common", _months_in_common),
     ("the council claims the price, and the vehicle what let it lower it", _payer_and_payee),
     ("two vehicles claim one service's saving, each in its own books", _two_vehicles),
+    ("two vehicles claim one service's saving, each as it counts it", _two_vehicles_each_its_own_sum),
 )
 
 
@@ -216,10 +222,22 @@ def _same_code_elsewhere(of: _Beginning) -> tuple[Claim, ...]:
     return of.claim, elsewhere
 
 
+def _each_its_own(of: _Beginning) -> tuple[Claim, ...]:
+    part = of.claim.pence * int(of.rng.integers(20, 95)) // 100
+    return of.claim, of.another("b", organisation=of.other.organisation, pence=part)
+
+
+def _a_fixed_part_each(of: _Beginning) -> tuple[Claim, ...]:
+    first = _later(of.claim.first, 1)
+    return of.claim, of.another("b", organisation=of.other.organisation, first=first, last=_later(first, 5))
+
+
 _INNOCENT: tuple[tuple[str, _Group], ...] = (
     ("two savings on one line in different months", _months_apart),
     ("two savings on one line that fell by both", _fell_by_both),
     ("one saving that comes back in the next year", _claimed_on),
     ("the council and a vehicle on two services", _of_two_services),
     ("the same account code in two organisations' books", _same_code_elsewhere),
+    ("two vehicles save on one service, each its own sum", _each_its_own),
+    ("two vehicles save the same on one service, one a month later", _a_fixed_part_each),
 )

@@ -15,6 +15,7 @@ from rightsource.scrutiny.rules.made_up.county import COUNCIL, County
 from rightsource.scrutiny.rules.made_up.planting import plots
 from rightsource.treasury.rules.rows import ReceiptsStage, ReceiptsUse, Supports
 
+_YEARS_BACK = (3, 2, 1, 0)
 _SOLD = ("A depot", "Two farms", "An old school", "Offices", "A car park", "Workshops")
 _CHANGES = ("One case system", "Care at home first", "Fewer buildings", "Family hubs", "Online first", "Shared stores")
 _RUNNING = ("Care demand", "Winter pressures", "Pay of the year", "Placements", "Road repairs", "Contract inflation")
@@ -67,7 +68,7 @@ def decision_of(year: FinancialYear) -> str:
 
 def years_of_uses(county: County) -> tuple[FinancialYear, ...]:
     """Return the years in which receipts are used, which go back before the books begin."""
-    return tuple(FinancialYear(county.year.starts_in - before) for before in (3, 2, 1, 0))
+    return tuple(FinancialYear(county.year.starts_in - before) for before in _YEARS_BACK)
 
 
 def _sent_on(year: FinancialYear) -> date:
@@ -121,11 +122,21 @@ def _called_a_project(of: _Beginning) -> tuple[ReceiptsUse, ...]:
     return (_in_one_year(of, yearly_saving=None),)
 
 
+def _with_a_saving_on_paper(of: _Beginning) -> tuple[ReceiptsUse, ...]:
+    return _year_after_year(of, years=len(_YEARS_BACK), step=1.01 + of.rng.random() / 40)
+
+
+def _in_one_year_with_a_saving_on_paper(of: _Beginning) -> tuple[ReceiptsUse, ...]:
+    return (_in_one_year(of),)
+
+
 _RECURRENT: tuple[tuple[str, _Group], ...] = (
     ("said to be recurrent", _said_so),
     ("about the same each year, under a project's name", _back_each_year),
     ("planned for a project and used for running costs", _planned_otherwise),
     ("a running cost called a project, in one year alone", _called_a_project),
+    ("about the same in every year, with a saving on paper", _with_a_saving_on_paper),
+    ("a running cost called a project, with a saving on paper, in one year alone", _in_one_year_with_a_saving_on_paper),
 )
 
 
@@ -156,6 +167,15 @@ def _not_used(of: _Beginning) -> tuple[ReceiptsUse, ...]:
     return (_in_one_year(of, stage=ReceiptsStage.PLANNED, supports=Supports.RECURRENT, yearly_saving=None),)
 
 
+def _saving_in_the_plan(of: _Beginning) -> tuple[ReceiptsUse, ...]:
+    used = _in_one_year(of)
+    return replace(used, stage=ReceiptsStage.PLANNED), replace(used, yearly_saving=None)
+
+
+def _saving_not_written_down(of: _Beginning) -> tuple[ReceiptsUse, ...]:
+    return (_in_one_year(of, yearly_saving=None),)
+
+
 _INNOCENT: tuple[tuple[str, _Group], ...] = (
     ("a real project with a saving", _real_project),
     ("a real project of three years that ends", _project_that_ends),
@@ -163,4 +183,6 @@ _INNOCENT: tuple[tuple[str, _Group], ...] = (
     ("a real project in three equal parts", _three_equal_parts),
     ("building paid for by what was sold", _capital),
     ("planned under recurrent spending, and not used", _not_used),
+    ("a real project whose saving stands in its plan alone", _saving_in_the_plan),
+    ("a real project whose saving nobody wrote down", _saving_not_written_down),
 )
