@@ -13,11 +13,14 @@ from rightsource.budget.errors import (
     SavingVerifiedByItsClaimant,
     SavingVerifiedWithoutEvidence,
     VerifiedMoreThanClaimed,
+    VerifierDeclaredInterest,
 )
 from rightsource.budget.rules.rows import Attribution, Recurrence, SavingFigure, SavingStage
 from rightsource.budget.rules.savings import savings_truth
-from rightsource.budget.rules.verifying import Verification, verified
-from rightsource.quantities import FinancialYear, Money
+from rightsource.budget.rules.verifying import Verification, check_declared_interests, verified
+from rightsource.constitution.rules.rows import Appointment, PostKind, Role
+from rightsource.governance.rules.interests import Declaration, Interest, InterestKind, InterestKnown
+from rightsource.quantities import FinancialYear, Money, Period
 from rightsource.storage.knowledge import KnownOn, Provenance, Recorded, Source
 
 TODAY = date(2026, 11, 22)
@@ -79,3 +82,38 @@ def test_another_spelling_of_the_claimants_post_is_no_second_pair_of_eyes(by: st
     (saving,) = savings_truth([CLAIM, said(SavingStage.VERIFIED, by)], YEAR, TODAY).savings
     assert saving.verified is None
     assert len(saving.self_verified) == 1
+
+
+def declared(post: str, organisation: str, *, in_force: bool = True) -> InterestKnown:
+    row = Interest(
+        interest="I-1",
+        post=post,
+        kind=InterestKind.OFFICERS_CONTRACT,
+        organisation=organisation,
+        declaration=Declaration.IN_WRITING,
+        declared_on=TODAY,
+        period=Period(date(2024, 4, 1)),
+    )
+    return InterestKnown(row, True, in_force, "record")
+
+
+def seat(post: str, holder: str) -> Appointment:
+    since = Period(date(2024, 4, 1))
+    return Appointment(
+        post=post, title=post, kind=PostKind.OFFICER, role=Role.OTHER_OFFICER, holder=holder, period=since
+    )
+
+
+def test_refuses_whoever_declared_an_interest_in_an_organisation_that_the_saving_touches() -> None:
+    touched = {"care-company": "that the saving is of", "law-company": "that its evidence shows as paid less"}
+    posts = [seat("section-151-officer", "officer 1"), seat("estates-officer", "officer 1"), seat("clerk", "officer 2")]
+    for post in ("section-151-officer", "Estates-Officer"):  # the same person fills both
+        with pytest.raises(VerifierDeclaredInterest) as refused:
+            check_declared_interests([declared(post, "law-company")], touched, "section-151-officer", posts)
+        assert (refused.value.interest, refused.value.law) == ("I-1", "Local Government Act 1972 s.117")
+    for innocent in (
+        declared("clerk", "law-company"),
+        declared("section-151-officer", "other-company"),
+        declared("section-151-officer", "law-company", in_force=False),
+    ):
+        check_declared_interests([innocent], touched, "section-151-officer", posts)

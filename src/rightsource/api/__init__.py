@@ -13,6 +13,7 @@ from rightsource.api import (
     constitution,
     federation,
     governance,
+    interests,
     ledger,
     ledger_files,
     monitoring,
@@ -54,6 +55,7 @@ for _context in (
     bank,
     federation,
     governance,
+    interests,
     constitution,
 ):
     api.add_router("", _context.router)

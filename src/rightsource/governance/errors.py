@@ -142,6 +142,73 @@ class WarningNotYoursToClose(Refusal):
         )
 
 
+class InterestSaysTooLittle(Refusal):
+    """An interest is in an organisation or a matter, from a day on."""
+
+    code = "interest-says-too-little"
+    advice = "Name the organisation on record or the matter, and give days in their order."
+
+    def __init__(self) -> None:
+        super().__init__("The interest names neither an organisation nor a matter, or ends before it begins.")
+
+
+class InterestOfAnotherKind(Refusal):
+    """Each Act asks one kind of post for its own kinds of interest."""
+
+    code = "interest-of-another-kind"
+    advice = "Choose a kind of interest that the Act asks of the post that declares it."
+
+    def __init__(self, kind: str, declared_by: str) -> None:
+        self.kind, self.declared_by = kind, declared_by
+        super().__init__(f"“{kind.capitalize()}” is declared by a {declared_by}, and the post is none.")
+
+
+class InterestNotYoursToDeclare(Refusal):
+    """An interest is declared by the post that holds it, or brought in by who keeps the register."""
+
+    code = "interest-not-yours-to-declare"
+    advice = "Declare it from the post itself, or have the monitoring officer enter the notice."
+
+    def __init__(self, post: str) -> None:
+        self.post = post
+        super().__init__(f"The interest is of {post.replace('-', ' ')}, and another post would declare it.")
+
+
+class OnlyTheMonitoringOfficerWithholds(Refusal):
+    """The details of an interest are withheld, or opened again, by the monitoring officer."""
+
+    code = "only-the-monitoring-officer-withholds"
+    advice = (
+        "Ask the monitoring officer, who withholds the details where both of you consider that showing them could lead "
+        "to violence or intimidation (Localism Act 2011 s.32)."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Whether the details of an interest are withheld is for the monitoring officer to enter.")
+
+
+class InterestReferenceTaken(Refusal):
+    """The same reference stands for an interest of another post."""
+
+    code = "interest-reference-taken"
+    advice = "Declare it under a reference of its own."
+
+    def __init__(self, reference: str = "") -> None:
+        self.reference = reference
+        super().__init__(f"The reference {reference} stands for an interest of another post.".replace("  ", " "))
+
+
+class InterestNotOnRecord(Refusal):
+    """There is no such interest."""
+
+    code = "interest-not-on-record"
+    advice = "Look its reference up in the register of interests."
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(f"No interest {reference} that you may read is on record.")
+
+
 BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "paper_is_signed_by_somebody_on_a_day": PaperIsHalfSigned,
     "warning_is_closed_only_by_its_issuer": WarningClosedByAnother,
@@ -149,5 +216,7 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "RS003": WarningWithdrawn,
     "RS005": WarningChangedByAddressee,
     "RS006": WarningChangedByAnother,
+    "RS007": InterestReferenceTaken,
+    "interest_says_what_it_is_in": InterestSaysTooLittle,
 }
 """Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""

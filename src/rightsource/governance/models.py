@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from rightsource.constitution.models import Organisation, Post
-from rightsource.governance.rules import rows
+from rightsource.governance.rules import interests, rows
+from rightsource.storage.fields import PeriodField
 from rightsource.storage.models import Record, listed_values, one_current_row
 
 _ISSUER_STAYS = """
@@ -55,6 +56,16 @@ IF EXISTS (
              AND (COALESCE(NEW.known_public_on, 'infinity') > before.known_public_on
                   OR COALESCE(NEW.known_members_on, 'infinity') > before.known_members_on)))) THEN
     RAISE EXCEPTION 'a warning is neither reworded, closed nor hidden but by its issuer' USING ERRCODE = 'RS006';
+END IF;
+RETURN NEW;
+"""
+
+
+# An interest stays with the post that declared it, whatever else is said of it later.
+_POST_STAYS = """
+IF NEW.supersedes_id IS NOT NULL AND EXISTS (
+    SELECT 1 FROM governance_interest WHERE id = NEW.supersedes_id AND post_id <> NEW.post_id) THEN
+    RAISE EXCEPTION 'an interest stays with the post that declared it' USING ERRCODE = 'RS007';
 END IF;
 RETURN NEW;
 """
@@ -163,4 +174,54 @@ class Warning(Record):  # noqa: A001 - the word of the Acts and of this house
             pgtrigger.Trigger(
                 name="others_leave_it", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_OTHERS_LEAVE_IT
             ),
+        ]
+
+
+class Interest(Record):
+    """A declared interest as the register shows it; a sensitive one says that its details are withheld."""
+
+    interest = models.CharField(max_length=60)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    post_organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=60)
+    held = models.CharField(max_length=60)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    matter = models.TextField(default="")
+    declaration = models.CharField(max_length=60)
+    declared_on = models.DateField()
+    is_withheld = models.BooleanField(default=False)
+    period = PeriodField()
+
+    natural_key = ("interest",)
+    wall = "post_organisation_id"
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            *listed_values(interests.Interest),
+            one_current_row("interest_is_declared_once", "interest"),
+            models.CheckConstraint(
+                name="interest_says_what_it_is_in",
+                condition=Q(is_withheld=True, organisation__isnull=True, matter="")
+                | (Q(is_withheld=False) & (Q(organisation__isnull=False) | ~Q(matter=""))),
+            ),
+        ]
+        triggers: ClassVar = [
+            *Record.Meta.triggers,
+            pgtrigger.Trigger(name="post_stays", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_POST_STAYS),
+        ]
+
+
+class WithheldInterest(Record):
+    """The details of a sensitive interest, behind the wall of whoever is not of the council's officers or auditors."""
+
+    interest = models.CharField(max_length=60)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    matter = models.TextField(default="")
+
+    natural_key = ("interest",)
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            *listed_values(interests.WithheldInterest),
+            one_current_row("interest_is_withheld_once", "interest"),
         ]

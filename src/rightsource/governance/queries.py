@@ -11,6 +11,13 @@ from rightsource.governance.rules import rows
 from rightsource.governance.rules.alarms import Question
 from rightsource.governance.rules.decisions import coming_decisions
 from rightsource.governance.rules.house_rules import house_rules
+from rightsource.governance.rules.interests import (
+    Interest,
+    InterestKnown,
+    WithheldInterest,
+    known_interests,
+    may_read,
+)
 from rightsource.governance.rules.warnings import WarningStatus, open_warnings, warning_status
 from rightsource.storage import records
 from rightsource.storage.knowledge import Audience, Recorded
@@ -54,3 +61,27 @@ def coming_decisions_known(on: date, audience: Audience, within_days: int = 28) 
 def question_known(on: date, audience: Audience) -> Question:
     """Return what an alarm is asked with besides its rows, for a day and an audience."""
     return Question(who_is_who_known(on, audience), house_rules(), the_law())
+
+
+def interests_known(on: date, audience: Audience) -> tuple[Recorded[Interest], ...]:
+    """Return declared interests as the register shows them, as an audience knew by a day."""
+    found = records.known_rows(models.Interest, Interest, on=on, audience=audience)
+    return tuple(each for each in found if each.row.declared_on <= on)
+
+
+def whole_register_of_interests(on: date) -> tuple[InterestKnown, ...]:
+    """Return every interest declared by a day, sensitive ones with their details: for rules, and who may see all."""
+    withheld = records.known_rows(models.WithheldInterest, WithheldInterest, on=on, audience=Audience.INSIDERS)
+    return known_interests(interests_known(on, Audience.INSIDERS), [each.row for each in withheld], on)
+
+
+def register_of_interests(
+    on: date, audience: Audience, *, own_post: str = "", own_organisation: str = ""
+) -> tuple[InterestKnown, ...]:
+    """Return the interests that somebody may read who does not see the whole register: public ones, and their own."""
+    found = [
+        each
+        for each in interests_known(on, audience)
+        if may_read(each, on, own_post=own_post, own_organisation=own_organisation)
+    ]
+    return known_interests(found, (), on)

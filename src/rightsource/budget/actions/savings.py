@@ -17,8 +17,14 @@ from rightsource.budget.rules.ledger_evidence import check_closed, check_ledger_
 from rightsource.budget.rules.register import check_without_interest
 from rightsource.budget.rules.register_rows import LedgerEvidence, SavingProposal
 from rightsource.budget.rules.savings import savings_truth
-from rightsource.budget.rules.verifying import Verification, verified
+from rightsource.budget.rules.verifying import (
+    Verification,
+    check_declared_interests,
+    organisations_touched,
+    verified,
+)
 from rightsource.constitution import queries as constitution
+from rightsource.governance import queries as governance
 from rightsource.quantities import FinancialYear
 from rightsource.storage import audit, records
 from rightsource.storage.actors import Actor, Authority
@@ -43,6 +49,7 @@ def verify_saving(
         SavingVerifiedWithoutEvidence: it names no evidence.
         VerifiedMoreThanClaimed: the amount is below nil, or more than was claimed.
         VerifierHoldsInterest: the post owns or proposed it, or whoever fills it does, or is of the vehicle it is of.
+        VerifierDeclaredInterest: whoever fills it declared an interest in an organisation that the saving touches.
         NoLedgerEvidence: it is in the register, and no line of any books is shown for it.
         LedgerHasMoved: the books no longer show what the evidence says.
         EvidenceMonthsNotClosed: they can still change.
@@ -55,7 +62,7 @@ def verify_saving(
     list(models.Saving.objects.select_for_update().filter(key__in=[saving, *sharing]).order_by("key"))
     said = records.recorded(rows.SavingFigure, records.current(models.SavingFigure).filter(saving=saving))
     figure = verified(said, found, saving=saving, year=year, by_post=by.post, on=today)
-    _check_without_interest(figure, by, today)
+    _check_without_interest(figure, lines, by, today)
     if lines or records.current(models.SavingProposal).filter(saving=saving).exists():
         _check_against_the_books(figure, lines, sharing)
     if _is_said([each.row for each in said], figure):
@@ -90,11 +97,13 @@ def _savings_sharing(lines: Sequence[LedgerEvidence]) -> set[str]:
     return {other.saving for other in found if any(share_a_line(line, other) for line in lines)}
 
 
-def _check_without_interest(figure: rows.SavingFigure, by: Actor, today: date) -> None:
+def _check_without_interest(figure: rows.SavingFigure, lines: Sequence[LedgerEvidence], by: Actor, today: date) -> None:
     found = records.current(models.SavingProposal).filter(saving=figure.saving).first()
     proposal = None if found is None else records.as_row(SavingProposal, found)
     posts = [each.row for each in constitution.posts_known(today, Audience.INSIDERS) if today in each.row.period]
     check_without_interest(proposal, figure.organisation, by.post, posts)
+    declared = governance.whole_register_of_interests(today)
+    check_declared_interests(declared, organisations_touched(figure, lines), by.post, posts)
 
 
 def _check_against_the_books(figure: rows.SavingFigure, lines: Sequence[LedgerEvidence], sharing: set[str]) -> None:

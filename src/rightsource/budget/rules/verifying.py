@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,10 +11,14 @@ from rightsource.budget.errors import (
     SavingVerifiedByItsClaimant,
     SavingVerifiedWithoutEvidence,
     VerifiedMoreThanClaimed,
+    VerifierDeclaredInterest,
 )
+from rightsource.budget.rules.register_rows import LedgerEvidence
 from rightsource.budget.rules.rows import Attribution, Recurrence, SavingFigure, SavingStage
 from rightsource.budget.rules.savings import savings_truth
 from rightsource.constitution.rules.posts import in_one_spelling
+from rightsource.constitution.rules.rows import Appointment
+from rightsource.governance.rules.interests import InterestKnown, interest_in
 from rightsource.quantities import FinancialYear, Money
 from rightsource.storage.knowledge import Recorded
 
@@ -70,3 +74,29 @@ def verified(
         evidence=found.evidence.strip(),
         evidence_due_on=None,
     )
+
+
+def organisations_touched(figure: SavingFigure, lines: Iterable[LedgerEvidence]) -> dict[str, str]:
+    """Return the organisations that a saving touches, each with how: whose it is, whose books show it, who was paid."""
+    found: dict[str, str] = {}
+    for line in lines:
+        if line.counterparty:
+            found.setdefault(line.counterparty, "that its evidence shows as paid less")
+        found.setdefault(line.books, "whose books show it")
+    return found | ({figure.organisation: "that the saving is of"} if figure.organisation else {})
+
+
+def check_declared_interests(
+    interests: Iterable[InterestKnown], touched: Mapping[str, str], by_post: str, posts: Sequence[Appointment]
+) -> None:
+    """Refuse a verifier who has declared an interest, from any post, in an organisation that the saving touches (P10).
+
+    Source: Localism Act 2011 s.31(4); Local Government Act 1972 s.117; Companies Act 2006 s.177.
+
+    Raises:
+        VerifierDeclaredInterest: names the interest, the law and how the organisation is touched, not what is withheld.
+    """
+    found = interest_in(interests, by_post, posts, touched)
+    if found is not None:
+        interest, why = found
+        raise VerifierDeclaredInterest(interest.interest, interest.kind.law, why)

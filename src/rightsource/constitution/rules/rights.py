@@ -27,6 +27,7 @@ class Right(StrEnum):
     SEE_AUDIT = "see_audit"
     DOWNLOAD_PACK = "download_pack"
     SEE_BOOKS = "see_books"
+    SEE_GROUP = "see_group"
     KEEP_BOOKS = "keep_books"
     SEE_SUSPECTED_PAYMENTS = "see_suspected_payments"
     JUDGE_PAYMENTS = "judge_payments"
@@ -39,6 +40,8 @@ class Right(StrEnum):
     ANSWER_PRICE_REQUEST = "answer_price_request"
     ANSWER_WARNING = "answer_warning"
     CLOSE_WARNING = "close_warning"
+    DECLARE_INTEREST = "declare_interest"
+    SEE_INTERESTS = "see_interests"
     LOAD_CASE = "load_case"
     KEEP_ACCOUNT = "keep_account"
     SWITCH_ROLE = "switch_role"
@@ -57,6 +60,7 @@ _IN_WORDS = {
     Right.SEE_AUDIT: "read the audit trail",
     Right.DOWNLOAD_PACK: "download the shareholder committee's pack",
     Right.SEE_BOOKS: "read an organisation's books",
+    Right.SEE_GROUP: "see the group's position, line by line and never by posting",
     Right.KEEP_BOOKS: "write in an organisation's books",
     Right.SEE_SUSPECTED_PAYMENTS: "see which payments may have been made twice",
     Right.JUDGE_PAYMENTS: "say what a suspected payment is, and which supplier is which",
@@ -69,6 +73,8 @@ _IN_WORDS = {
     Right.ANSWER_PRICE_REQUEST: "answer a price request",
     Right.ANSWER_WARNING: "answer a warning",
     Right.CLOSE_WARNING: "close a warning",
+    Right.DECLARE_INTEREST: "declare an interest of one's own",
+    Right.SEE_INTERESTS: "read the whole register of interests, sensitive ones too",
     Right.LOAD_CASE: "load the council's workbook",
     Right.KEEP_ACCOUNT: "change how an account signs in",
     Right.SWITCH_ROLE: "look as another role",
@@ -95,6 +101,8 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
     Right.DOWNLOAD_PACK: frozenset({_OFFICERS, _MEMBERS, _AUDITORS}),
     # The database's wall shows books to the council's officers, and to each vehicle its own.
     Right.SEE_BOOKS: frozenset({_OFFICERS, _VEHICLES, _AUDITORS}),
+    # Lines of the shared chart and who paid whom: no account, no posting, no text that could name a person.
+    Right.SEE_GROUP: frozenset({_OFFICERS, _MEMBERS, _AUDITORS}),
     Right.KEEP_BOOKS: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.VEHICLE_FINANCE_LEAD}),
     # Not a reading right that opens in a past case: a suspicion is nobody's to read but those who look into it.
     Right.SEE_SUSPECTED_PAYMENTS: frozenset({_OFFICERS, _AUDITORS, Role.AUDIT_CHAIR}),
@@ -115,6 +123,9 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
     ),
     # Anybody with a post may have warned; the rule of governance lets each close its own warnings and no others.
     Right.CLOSE_WARNING: frozenset({_OFFICERS, _MEMBERS, _VEHICLES, _AUDITORS}),
+    # The rule of governance lets each declare its own, and the monitoring officer enter any notice.
+    Right.DECLARE_INTEREST: frozenset({_OFFICERS, _MEMBERS, _VEHICLES}),
+    Right.SEE_INTERESTS: frozenset({Role.MONITORING_OFFICER, _AUDITORS}),
     Right.LOAD_CASE: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER}),
     # These two do not follow a post: the first is anyone's with an account, the second anyone's in the demonstration.
     Right.KEEP_ACCOUNT: frozenset(),
