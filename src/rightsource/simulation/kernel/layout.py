@@ -9,7 +9,7 @@ from typing import Final
 from rightsource.simulation.drivers import DRIVERS
 from rightsource.simulation.projection import VEHICLE_YEARLY, YEARLY
 
-LANES: Final = 96
+LANES: Final = 112
 # A month that never comes.
 NO_MONTH: Final = 1e9
 
