@@ -18,7 +18,7 @@ from rightsource.publishing.rules.pack_vehicle import open_now, returns_owed
 from rightsource.quantities import Money
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words, list_in_words, share_in_words
 from rightsource.treasury.rules.exposure import exposure_to
-from rightsource.treasury.rules.rows import Measure, ReserveKind
+from rightsource.treasury.rules.reserves import floor_test
 
 _SHAREHOLDER = DecisionBody.SHAREHOLDER_COMMITTEE.value
 Pages = Sequence[VehiclePage]
@@ -202,32 +202,20 @@ def _residue(making: Making, group: GroupPage) -> Finding | None:
 
 def _reserves(making: Making) -> Finding | None:
     profile = making.profile
-    least = making.own_rules.reserves_floor
-    if profile is None or least is None:
+    if profile is None:
         return None
-    stated = [
-        each
-        for each in making.material.reserves_debt
-        if each.row.organisation == profile.organisation
-        and each.row.kind is ReserveKind.UNALLOCATED
-        and each.row.measure is Measure.BALANCE
-        and each.row.as_at <= making.on
-    ]
-    if not stated:
+    test = floor_test(making.material.reserves_debt, profile.organisation, making.on, making.own_rules.reserves_floor)
+    if test is None or not test.is_under:
         return None
-    last = max(each.row.as_at for each in stated)
-    latest = [each for each in stated if each.row.as_at == last]
     rows = [
-        making.row(each, "reserves_debt", f"{each.row.kind}, {each.row.statement} at {last}", each.row.amount)
-        for each in latest
+        making.row(each, "reserves_debt", f"{each.row.kind}, {each.row.statement} at {each.row.as_at}", each.row.amount)
+        for each in test.figures
     ]
     general = making.book.from_rows("General reserve, as last stated", rows)
-    if general.money >= least:
-        return None
-    floor_row = making.row(making.material.council[-1], "council", "reserves_floor", least)
+    floor_row = making.row(making.material.council[-1], "council", "reserves_floor", test.floor)
     floor = making.book.from_rows("Least general reserve, by the council's own policy", [floor_row])
     sentence = (
-        f"The general reserve stood at {_words(general)} on {day_in_words(last)} ({latest[0].row.statement}), "
+        f"The general reserve stood at {_words(general)} on {day_in_words(test.as_at)}, "
         f"under the council's own floor of {_words(floor)}."
     )
     return Finding(Severity.BROKEN, sentence, (general, floor))

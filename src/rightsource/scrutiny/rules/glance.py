@@ -18,8 +18,8 @@ from rightsource.quantities.wording import amount_in_words, count_in_words, day_
 from rightsource.scrutiny.rules.evidence import Evidence
 from rightsource.scrutiny.rules.promises.findings import Finding, PromiseState
 from rightsource.storage.knowledge import Audience
-from rightsource.treasury.rules.reserves import ReservesPosition, YearEnd, reserves_at, year_ends
-from rightsource.treasury.rules.rows import USABLE, ReserveKind
+from rightsource.treasury.rules.reserves import FloorTest, ReservesPosition, YearEnd, floor_test, reserves_at, year_ends
+from rightsource.treasury.rules.rows import USABLE
 
 _WHO = {Audience.MEMBERS: "members", Audience.PUBLIC: "the public"}
 
@@ -78,12 +78,17 @@ class Glance:
     def year_ends(self) -> tuple[YearEnd, ...]:
         """Usable reserves at past year ends of which both kinds are on record, for one kind alone is not the whole."""
         ends = year_ends(self.evidence.reserves_debt, self.council, self.on)
-        return tuple(end for end in ends if {figure.row.kind for figure in end.figures} == USABLE)
+        return tuple(end for end in ends if end.is_whole)
 
     @property
     def floor(self) -> Money | None:
         """The floor that the council has set its general reserves."""
         return own_rules(self.evidence.profile).reserves_floor
+
+    @cached_property
+    def floor_test(self) -> FloorTest | None:
+        """The general reserve beside that floor; None where either is not on record."""
+        return floor_test(self.evidence.reserves_debt, self.council, self.on, self.floor)
 
     @cached_property
     def savings(self) -> SavingsTruth:
@@ -120,9 +125,9 @@ class Glance:
             return PromiseState.NO_EVIDENCE
         if self.reserves.usable <= Money(0):
             return PromiseState.BROKEN
-        if self.floor is None or not self.reserves.has(ReserveKind.UNALLOCATED):
+        if self.floor_test is None:
             return None
-        return PromiseState.AT_RISK if self._is_under_floor else PromiseState.KEPT
+        return PromiseState.AT_RISK if self.floor_test.is_under else PromiseState.KEPT
 
     @property
     def solvency(self) -> str:
@@ -133,10 +138,10 @@ class Glance:
         usable = amount_in_words(self.reserves.usable)
         if self.reserves.usable <= Money(0):
             return f"Usable reserves stand at {usable}: nothing is left to spend on anything"
-        if self.floor is None or not self.reserves.has(ReserveKind.UNALLOCATED):
+        if self.floor_test is None:
             return f"Usable reserves stand at {usable}"
-        general = amount_in_words(self.reserves.general)
-        side = "under" if self._is_under_floor else "above"
+        general = amount_in_words(self.floor_test.general)
+        side = "under" if self.floor_test.is_under else "above"
         return f"Usable reserves stand at {usable}, and general reserves of {general} are {side} the council's floor"
 
     @property
@@ -190,9 +195,3 @@ class Glance:
             and self.on in each.row.period
         )
         return next(carried, "")
-
-    @property
-    def _is_under_floor(self) -> bool:
-        return (
-            self.floor is not None and self.reserves.has(ReserveKind.UNALLOCATED) and self.reserves.general < self.floor
-        )

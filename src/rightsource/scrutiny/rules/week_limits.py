@@ -18,8 +18,7 @@ from rightsource.scrutiny.rules.promises.findings import PromiseState
 from rightsource.scrutiny.rules.week_items import Bearings, Limit, WeekItem, WeekKind, ids
 from rightsource.storage.references import Kind, SubjectRef
 from rightsource.treasury.rules.exposure import Exposure, exposures
-from rightsource.treasury.rules.reserves import lowest_cash, reserves_at
-from rightsource.treasury.rules.rows import ReserveKind
+from rightsource.treasury.rules.reserves import floor_test, lowest_cash
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,29 +151,24 @@ def _activity_test(bearings: Bearings, position: TeckalPosition) -> _Near:
 
 def _floor(bearings: Bearings) -> Iterator[_Near]:
     floor = bearings.own_rules.reserves_floor
-    position = reserves_at(bearings.evidence.reserves_debt, bearings.council, bearings.on)
-    if floor is None or floor.pence <= 0 or not position.has(ReserveKind.UNALLOCATED):
+    test = floor_test(bearings.evidence.reserves_debt, bearings.council, bearings.on, floor)
+    if test is None or test.over.pence >= test.floor.pence * bearings.rules.reserves_near_floor_share:
         return
-    over = position.general - floor
-    if over.pence >= floor.pence * bearings.rules.reserves_near_floor_share:
-        return
-    is_passed = over < Money(0)
-    figures = f"{amount_in_words(position.general)} against a floor of {amount_in_words(floor)}"
-    general = [figure for figure in position.figures if figure.row.kind is ReserveKind.UNALLOCATED]
+    figures = f"{amount_in_words(test.general)} against a floor of {amount_in_words(test.floor)}"
     profile = bearings.evidence.council[-1]
     yield _Near(
         kind=WeekKind.RESERVES,
-        is_passed=is_passed,
-        status="Under the floor" if is_passed else "Near the floor",
+        is_passed=test.is_under,
+        status="Under the floor" if test.is_under else "Near the floor",
         sentence=f"General reserves stand at {figures}. "
-        + ("Say how they are built up again." if is_passed else "Draw nothing further without a plan."),
+        + ("Say how they are built up again." if test.is_under else "Draw nothing further without a plan."),
         who=bearings.post_of(Role.CHIEF_FINANCE_OFFICER),
         also=(bearings.post_of(Role.FINANCE_MEMBER),),
         organisation=bearings.council,
         action="See the reserves",
-        record_ids=ids(*general, profile),
-        limit=Limit(floor, position.general, Decimal(floor.pence) / position.general.pence)
-        if position.general > Money(0)
+        record_ids=ids(*test.figures, profile),
+        limit=Limit(test.floor, test.general, Decimal(test.floor.pence) / test.general.pence)
+        if test.general > Money(0)
         else None,
     )
 

@@ -13,6 +13,7 @@ from rightsource.constitution.rules.standing_law import StandingLaw, standing_la
 from rightsource.governance.rules.rows import Decision, DecisionBody, Outcome
 from rightsource.quantities import FinancialYear, Money
 from rightsource.storage.knowledge import Recorded
+from rightsource.treasury.rules.reserves import WHOLE
 from rightsource.treasury.rules.rows import ReceiptsStage, ReceiptsUse, Supports
 
 _FLEXIBILITY = "capital_receipts.flexibility"
@@ -104,7 +105,12 @@ class ReceiptsReview:
 
 
 def _total(uses: Iterable[ReceiptsJudged], stage: ReceiptsStage) -> Money:
-    return Money.total([each.use.row.amount for each in uses if each.use.row.stage is stage])
+    """Return what uses come to at a stage; a total stated without its projects is not counted beside them."""
+    rows = [each.use.row for each in uses if each.use.row.stage is stage]
+    named, whole = (
+        Money.total([row.amount for row in rows if (row.project == WHOLE) is is_whole]) for is_whole in (False, True)
+    )
+    return max(named, whole)
 
 
 @dataclass(frozen=True, slots=True)

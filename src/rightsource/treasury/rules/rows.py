@@ -117,7 +117,7 @@ class ReceiptsUse:
     """What one project was to have, or had, of capital receipts in a year under the flexible-use direction."""
 
     organisation: str = column("Whose receipts they are.", example="council", refers_to="organisations")
-    project: str = column("The project they pay for.", example="Digital front door")
+    project: str = column("The project they pay for; all where only a total is stated.", example="Digital front door")
     financial_year: FinancialYear = column("The year of the use.", example="2026-27")
     stage: ReceiptsStage = column("planned or used.", example="planned")
     receipt: str = column("The sale that the money came from.", example="Old depot, Mill Lane", default="")
