@@ -28,13 +28,9 @@ _HEIGHT = 900
 _PROGRAM = Path(__file__).with_name("serving_a_council.py")
 _ADDRESS = re.compile(r'(?:href|src)="(/[^"]*)"')
 _WHO_MAY_DO_MOST = {"section-151-officer", "vehicle-finance-lead"}
-_ONLY_SENT_TO = {"switch-role", "take-bank-statement-in", "ask-sensitivity", "ask-search"}
-# The councils that come with Rightsource keep no books, set no budget by a decision and have no published payments:
-# tests/web looks at these.
-_NEED_BOOKS = {
-    "books-bank", "books-dealings", "books-evidence", "books-payments", "books-postings", "books-statements",
-    "export-books", "judge-payments", "spending-picture", "supplier", "suppliers-apart", "suspected-payments",
-    "suspected-payments-picture", "take-books-in", "vire",
+# Forms are sent to these, which stand on pages that are looked at; no link leads here.
+_ONLY_SENT_TO = {
+    "switch-role", "take-bank-statement-in", "ask-sensitivity", "ask-search", "move-forecast", "set-budget", "vire",
 }  # fmt: skip
 _OTHERS_FOLLOWED = 4  # of each kind of page, where some page has not been reached yet
 _SIGNING_IN = {pattern.name for pattern in pages_of_signing_in}  # tests/web/test_accounts.py looks at these
@@ -108,7 +104,7 @@ class Ways:
 def every_page() -> set[str]:
     """Return the name of every page that the addresses of the site declare, but those of signing in."""
     declared = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    return declared - _SIGNING_IN - _ONLY_SENT_TO - _NEED_BOOKS
+    return declared - _SIGNING_IN - _ONLY_SENT_TO
 
 
 def ways_through(site: Site, visitor_as: Callable[[str], Any]) -> Ways:
