@@ -11,9 +11,10 @@ from django.db import transaction
 from rightsource.constitution import queries as constitution
 from rightsource.constitution.errors import PostNotOnRecord
 from rightsource.constitution.rules.rows import Role
-from rightsource.governance import models
+from rightsource.governance import models, queries
 from rightsource.governance.errors import (
     BY_CONSTRAINT,
+    InterestInTheUnknown,
     InterestNotOnRecord,
     InterestNotYoursToDeclare,
     WarningNotOnRecord,
@@ -130,6 +131,7 @@ def declare_interest(*, by: Actor, authority: Authority, given: Interest, today:
 
     Raises:
         PostNotOnRecord: nobody fills the post today.
+        InterestInTheUnknown: the organisation is not on record.
         InterestSaysTooLittle: neither an organisation nor a matter is named.
         InterestOfAnotherKind: another kind of post declares that kind.
         InterestNotYoursToDeclare: it is neither the post's own nor entered by the monitoring officer.
@@ -140,6 +142,8 @@ def declare_interest(*, by: Actor, authority: Authority, given: Interest, today:
     post = constitution.filled_post(given.post, on=today)
     if post is None:
         raise PostNotOnRecord(given.post)
+    if given.organisation and not queries.is_an_organisation(given.organisation):
+        raise InterestInTheUnknown(given.organisation)
     acting = constitution.filled_post(by.post, on=today)
     given = replace(given, post_organisation=post.organisation)
     standing = _interest(given.interest)

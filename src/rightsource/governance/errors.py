@@ -198,6 +198,19 @@ class InterestReferenceTaken(Refusal):
         super().__init__(f"The reference {reference} stands for an interest of another post.".replace("  ", " "))
 
 
+class InterestInTheUnknown(Refusal):
+    """The organisation that an interest is in is not on record."""
+
+    code = "interest-in-the-unknown"
+    advice = (
+        "Write the organisation's key as the record has it; one that is not on record is named as a matter instead."
+    )
+
+    def __init__(self, organisation: str) -> None:
+        self.organisation = organisation
+        super().__init__(f"There is no organisation {organisation!r} on record.")
+
+
 class InterestNotOnRecord(Refusal):
     """There is no such interest."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from rightsource.constitution.models import Organisation
 from rightsource.constitution.queries import own_rules_known, who_is_who_known
 from rightsource.constitution.rules.books import the_law
 from rightsource.governance import models
@@ -85,3 +86,8 @@ def register_of_interests(
         if may_read(each, on, own_post=own_post, own_organisation=own_organisation)
     ]
     return known_interests(found, (), on)
+
+
+def is_an_organisation(key: str) -> bool:
+    """Answer whether an organisation is on record."""
+    return Organisation.objects.filter(key=key).exists()
