@@ -6,17 +6,30 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from rightsource.site import places
-from rightsource.site.database import APP, CouncilDatabase, ensure_council
+from rightsource.site.database import (
+    APP,
+    CouncilDatabase,
+    clone_database,
+    databases_beginning,
+    drop_database,
+    ensure_council,
+    ensure_database,
+    is_empty,
+)
 from rightsource.site.errors import MigrationFailed
 
 SETTINGS = "rightsource.site.settings"
 _APP = sql.Identifier(APP)
+_TEMPLATE = "rightsource_template_"
+_TEMPLATES_SLUG = "template"
 _OTHERS_WITH_TABLES = ("django", "django-allauth", "django-axes")
 
 # Each trigger that the library writes first asks this function whether the session has set it aside, which any session
@@ -79,8 +92,40 @@ def migrate(council: CouncilDatabase) -> None:
         return
     with places.locked(places.state_folder() / f"{council.name}.lock") as lock:
         if stamps(council).get("migrations") != wanted:
-            _run_migrations(council, lock)
+            if is_empty(council):
+                _copy_the_template(council)
+            else:
+                _run_migrations(council, lock)
             stamp(council, migrations=wanted)
+
+
+def _copy_the_template(council: CouncilDatabase) -> None:
+    """Put a copy of the template in the place of a database in which nothing is yet: a second in place of a minute."""
+    with migrated_template() as template:
+        drop_database(council.name)
+        clone_database(template, council.name)
+
+
+@contextmanager
+def migrated_template() -> Iterator[CouncilDatabase]:
+    """Give the database that new ones are copied from, migrated if it is not yet; nobody else uses it meanwhile.
+
+    There is one for each state of the migrations; those of other states go when it is made.
+
+    Raises:
+        MigrationFailed: carries what it said last, and where the rest is.
+    """
+    wanted = migrations_hash()
+    name = f"{_TEMPLATE}{wanted[:12]}"
+    with places.locked(places.state_folder() / "template.lock") as lock:
+        template = ensure_database(name, slug=_TEMPLATES_SLUG)
+        if stamps(template).get("migrations") != wanted:
+            for other in databases_beginning(_TEMPLATE):
+                if other != name:
+                    drop_database(other)
+            _run_migrations(template, lock)
+            stamp(template, migrations=wanted)
+        yield template
 
 
 def _run_migrations(council: CouncilDatabase, lock: int) -> None:
@@ -90,7 +135,7 @@ def _run_migrations(council: CouncilDatabase, lock: int) -> None:
         "DJANGO_SETTINGS_MODULE": SETTINGS,
     }
     result = subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
+        [sys.executable, "-m", "rightsource.site.migrating"],
         env=environment, pass_fds=[lock], capture_output=True, text=True, check=False,
     )  # fmt: skip
     if result.returncode != 0:

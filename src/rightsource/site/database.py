@@ -216,6 +216,24 @@ def drop_database(name: str) -> None:
         owner.execute(drop)
 
 
+def is_empty(council: CouncilDatabase) -> bool:
+    """Answer whether nothing was ever made in a database but what making it ready makes."""
+    with psycopg.connect(council.owner_url, connect_timeout=10) as owner:
+        row = owner.execute("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace").fetchone()
+    return row == (0,)
+
+
+def databases_beginning(prefix: str) -> list[str]:
+    """Return the names of our databases that begin with some letters."""
+    server = running_server()
+    with psycopg.connect(server.url(OWNER, server.maintenance_database), autocommit=True) as owner:
+        found = owner.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) AND pg_get_userbyid(datdba) = %s",
+            [prefix, OWNER],
+        ).fetchall()
+    return [name for (name,) in found]
+
+
 def clone_database(template: CouncilDatabase, name: str) -> CouncilDatabase:
     """Return a new database that is a copy of another which nobody is in."""
     server = running_server()
