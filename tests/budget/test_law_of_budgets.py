@@ -17,7 +17,14 @@ from rightsource.budget.errors import (
 )
 from rightsource.budget.rules.accuracy import ForecastMade, forecast_accuracy
 from rightsource.budget.rules.control import Step, Verdict, budget_control, control_levels
-from rightsource.budget.rules.council_tax import CouncilTax, check_council_tax, referendum_test
+from rightsource.budget.rules.council_tax import (
+    CouncilTax,
+    TaxCompared,
+    check_council_tax,
+    referendum_test,
+    tax_compared,
+)
+from rightsource.budget.rules.council_tax_requirement import CouncilTaxYear, StatedFigure, TaxFigure, TaxMeasure
 from rightsource.budget.rules.rows import Flow, Heading, Recurrence
 from rightsource.budget.rules.solvency import (
     OfficersStatement,
@@ -88,8 +95,12 @@ def tax(year: int, band_d: int, adult_care: int, base: str = "240000.5") -> Coun
     )
 
 
+def compared(before: CouncilTax, now: CouncilTax) -> TaxCompared | None:
+    return tax_compared(now.financial_year, {each.financial_year: each for each in (before, now)}, ())
+
+
 def needs_referendum(before: CouncilTax, now: CouncilTax) -> bool | None:
-    found = referendum_test(before, now, the_law(), CouncilKind.COUNTY)
+    found = referendum_test(compared(before, now), the_law(), CouncilKind.COUNTY)
     return None if found is None else found.needs_referendum
 
 
@@ -115,7 +126,47 @@ def test_a_rise_needs_a_referendum_from_the_limits_of_its_year(band_d: int, care
 
 def test_no_limit_in_figures_is_no_answer() -> None:
     assert needs_referendum(tax(2018, 100_000, 0), tax(2019, 104_000, 0)) is None
-    assert referendum_test(tax(2025, 1, 0), tax(2026, 1, 0), the_law(), CouncilKind.DISTRICT) is None
+    assert referendum_test(compared(tax(2025, 1, 0), tax(2026, 1, 0)), the_law(), CouncilKind.DISTRICT) is None
+
+
+def released(year: int, band_d: int, care: int | None, base: str = "240000.5") -> CouncilTaxYear:
+    stated = TaxFigure("E9999", "", "Made-up", "SC", FinancialYear(year), TaxMeasure.BAND_D, Decimal(band_d), "B2")
+    return CouncilTaxYear(
+        e_code="E9999",
+        authority="Made-up",
+        financial_year=FinancialYear(year),
+        requirement=None,
+        tax_base=Decimal(base),
+        band_d=Money(band_d),
+        social_care_band_d=None if care is None else Money(care),
+        figures=(StatedFigure(stated, "made-up.csv", FinancialYear(year)),),
+    )
+
+
+def test_official_releases_answer_where_no_decision_is_set_here() -> None:
+    releases = [released(2025, 100_000, 1_900), released(2026, 104_990, 2_000)]
+    found = tax_compared(YEAR, {}, releases)
+    assert found is not None
+    assert found.sources == ("official release made-up.csv, B2",) * 2
+    assert found.now.requirement == Money.nearest(Decimal("240000.5") * Decimal("1049.90"))
+    test = referendum_test(found, the_law(), CouncilKind.COUNTY)
+    assert test is not None
+    # A release states each year's own rise for care, so the year before's is not taken off it.
+    assert (test.needs_referendum, test.care_percent) == (False, Decimal(2))
+    own = {YEAR: tax(2026, 105_000, 5_000)}
+    mixed = tax_compared(YEAR, own, releases)
+    assert mixed is not None
+    assert mixed.sources == ("decision FC-1", "official release made-up.csv, B2")
+    over = referendum_test(mixed, the_law(), CouncilKind.COUNTY)
+    assert over is not None
+    assert over.needs_referendum
+
+
+def test_a_rise_of_which_nobody_says_what_is_for_care_is_no_answer_where_the_limits_tell_care_apart() -> None:
+    releases = [released(2025, 100_000, None), released(2026, 103_500, None)]
+    assert referendum_test(tax_compared(YEAR, {}, releases), the_law(), CouncilKind.COUNTY) is None
+    assert tax_compared(YEAR, {}, releases[:1]) is None
+    assert referendum_test(tax_compared(YEAR, {}, releases[1:]), the_law(), CouncilKind.COUNTY) is None
 
 
 @pytest.mark.parametrize("wrong", [tax(2026, 100, 0, base="0"), tax(2026, 100, 101), tax(2026, 100, -1)])

@@ -346,7 +346,8 @@ def test_the_councils_budget_is_asked_what_the_law_asks() -> None:
     assert not found.referendum.needs_referendum
     assert found.statement is not None
     assert found.tax is not None
-    assert found.tax_differs_by == Money.pounds(348_200_000) - found.tax.requirement
+    assert found.tax.now.requirement is not None
+    assert found.tax_differs_by == Money.pounds(348_200_000) - found.tax.now.requirement
 
 
 def test_a_vehicle_sees_its_own_budget_and_the_councils_and_no_other_vehicles() -> None:

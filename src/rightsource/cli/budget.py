@@ -46,7 +46,7 @@ def run(
     income_forecast, expenditure_budget, expenditure_forecast, worse_by, committed, outside, uncoded, lines [line, name,
     flow, heading, recurrence, service, counterparty, budget, profile, actual, commitment, forecast, worse_by, moved_by,
     moved_on, reason], pressures]; law [provision, is_balanced, shortfall, underlying_shortfall, tax_requirement,
-    rise_percent, needs_referendum, statement, resources_short_by, prohibited_until].
+    tax_sources, rise_percent, needs_referendum, statement, resources_short_by, prohibited_until].
     """
     open_council(council)
     from django.db import transaction

@@ -12,6 +12,7 @@ from django.db import connection
 
 from rightsource.budget import models
 from rightsource.budget.errors import NoBudgetSet
+from rightsource.budget.queries.council_tax_figures import council_tax_published
 from rightsource.budget.queries.versions import (
     council_taxes_known,
     forecast_moves_known,
@@ -22,7 +23,7 @@ from rightsource.budget.queries.versions import (
 )
 from rightsource.budget.rules import rows
 from rightsource.budget.rules.accuracy import ForecasterAccuracy, ForecastMade, forecast_accuracy
-from rightsource.budget.rules.council_tax import referendum_test
+from rightsource.budget.rules.council_tax import referendum_test, tax_compared
 from rightsource.budget.rules.group import statement
 from rightsource.budget.rules.monitoring import Books, Monitoring, Said, StatedForecast, monitoring
 from rightsource.budget.rules.solvency import ResourcesTest, TestsOfBudget, balance_test, prohibition
@@ -170,14 +171,14 @@ def sheet_budget(organisation: str, year: FinancialYear, on: date, audience: Aud
 def tests_of_budget(council: CouncilProfile, found: Monitoring, on: date, audience: Audience) -> TestsOfBudget:
     """Return what the law asks of the council's budget, and how it answers as an audience knew by a day."""
     taxes = council_taxes_known(on, audience, council.organisation)
-    tax, before = taxes.get(found.year), taxes.get(FinancialYear(found.year.starts_in - 1))
+    compared = tax_compared(found.year, taxes, council_tax_published(council.e_code, on) if council.e_code else ())
     reserves = reserves_known(council.organisation, on, audience)
     law = the_law()
     begun = [prohibition(each, on, law) for each in warning_statuses_known(on, audience)]
     return TestsOfBudget(
         balance_test(found.version.of_year(found.year), council.kind),
-        tax,
-        referendum_test(before, tax, law, council.kind) if before is not None and tax is not None else None,
+        compared,
+        referendum_test(compared, law, council.kind),
         officers_statements_known(on, audience, council.organisation).get(found.year),
         ResourcesTest(
             found.year,

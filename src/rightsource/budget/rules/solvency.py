@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from rightsource.budget.errors import StatementIsNotTheOfficers, StatementWithoutOpinions
-from rightsource.budget.rules.council_tax import CouncilTax, ReferendumTest
+from rightsource.budget.rules.council_tax import ReferendumTest, TaxCompared
 from rightsource.budget.rules.rows import Flow, Heading, Recurrence
 from rightsource.budget.rules.versions import BudgetedLine, total_of
 from rightsource.constitution.rules.law import LegalValue
@@ -143,7 +143,7 @@ class TestsOfBudget:
 
     Attributes:
         balance: whether it balances.
-        tax: the council tax of the year; None where none is set here.
+        tax: the council tax of the year beside the year before; None where no decision and no release states it.
         referendum: whether its rise needs one; None where the year before or the limit is not on record.
         statement: the section 151 officer's report; None where none is on record.
         resources: whether spending is forecast to outrun resources.
@@ -151,7 +151,7 @@ class TestsOfBudget:
     """
 
     balance: BalanceTest
-    tax: CouncilTax | None
+    tax: TaxCompared | None
     referendum: ReferendumTest | None
     statement: OfficersStatement | None
     resources: ResourcesTest
@@ -159,8 +159,9 @@ class TestsOfBudget:
 
     @property
     def tax_differs_by(self) -> Money | None:
-        """What the budget takes the tax to bring in beyond base times band D; None where no tax is set here."""
-        return None if self.tax is None else self.balance.council_tax - self.tax.requirement
+        """What the budget takes the tax to bring in beyond what is stated of it; None where nobody states that."""
+        requirement = None if self.tax is None else self.tax.now.requirement
+        return None if requirement is None else self.balance.council_tax - requirement
 
 
 def balance_test(lines: Iterable[BudgetedLine], kind: CouncilKind) -> BalanceTest:

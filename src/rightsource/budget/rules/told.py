@@ -76,7 +76,8 @@ class LawTold:
     Attributes:
         shortfall: what no income meets; a surplus is below nought.
         underlying_shortfall: the same without all that does not come back.
-        tax_requirement: base times band D; null where no council tax is set here.
+        tax_requirement: what the tax is to bring in; null where neither a decision nor a release states it.
+        tax_sources: who states the tax of the year and of the year before: a decision here, or an official release.
         rise_percent: the rise of a band D home; null where the year before is not on record.
         needs_referendum: null where it cannot be told.
         statement: the section 151 officer's report; null where none is on record.
@@ -89,6 +90,7 @@ class LawTold:
     shortfall: Money
     underlying_shortfall: Money
     tax_requirement: Money | None
+    tax_sources: tuple[str, ...]
     rise_percent: Decimal | None
     needs_referendum: bool | None
     statement: OfficersStatement | None
@@ -140,7 +142,8 @@ def law_told(found: TestsOfBudget) -> LawTold:
         is_balanced=found.balance.is_balanced,
         shortfall=found.balance.shortfall,
         underlying_shortfall=found.balance.underlying_shortfall,
-        tax_requirement=None if found.tax is None else found.tax.requirement,
+        tax_requirement=None if found.tax is None else found.tax.now.requirement,
+        tax_sources=() if found.tax is None else found.tax.sources,
         rise_percent=None if referendum is None else referendum.rise_percent.quantize(Decimal("0.01")),
         needs_referendum=None if referendum is None else referendum.needs_referendum,
         statement=found.statement,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rightsource.budget.rules.solvency import TestsOfBudget
 from rightsource.quantities import Money
-from rightsource.quantities.wording import amount_in_words, day_in_words
+from rightsource.quantities.wording import amount_in_words, day_in_words, list_in_words
 from rightsource.web.budget.asked import AskedOfBudgets
 from rightsource.web.names import Names
 
@@ -40,13 +40,17 @@ def _balance(law: TestsOfBudget) -> dict[str, str]:
 def _tax(law: TestsOfBudget) -> dict[str, str]:
     provision = "Local Government Finance Act 1992 ss.52ZB and 52ZC"
     if law.tax is None or law.referendum is None:
-        words = "Whether council tax needs a referendum cannot be told: the tax of both years is not set here."
+        words = (
+            "Whether council tax needs a referendum cannot be told: the tax of both years, with what of the rise is for "
+            "care, is neither set here nor in an official release on record."
+        )
         return {"state": "no_evidence", "words": words, "provision": provision}
     test = law.referendum
-    rise = f"A band D home pays {law.tax.band_d}, {test.rise_percent:.2f}% more than the year before"
+    rise = f"A band D home pays {law.tax.now.band_d}, {test.rise_percent:.2f}% more than the year before"
+    stated = f"As stated by {list_in_words(law.tax.sources)}."
     if test.needs_referendum:
-        return {"state": "broken", "words": f"{rise}: that needs a referendum.", "provision": test.cited}
-    return {"state": "kept", "words": f"{rise}: that needs no referendum.", "provision": test.cited}
+        return {"state": "broken", "words": f"{rise}: that needs a referendum. {stated}", "provision": test.cited}
+    return {"state": "kept", "words": f"{rise}: that needs no referendum. {stated}", "provision": test.cited}
 
 
 def _statement(law: TestsOfBudget, names: Names) -> dict[str, str]:
