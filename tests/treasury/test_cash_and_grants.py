@@ -16,7 +16,14 @@ from rightsource.ledger.rules.rows import Commitment
 from rightsource.quantities import FinancialYear, Money
 from rightsource.storage.knowledge import KnownOn, Provenance, Recorded, Source
 from rightsource.storage.references import Kind, SubjectRef
-from rightsource.treasury.rules.cash import WEEKS, CashSource, cash_forecast, falls_on
+from rightsource.treasury.rules.cash import (
+    WEEKS,
+    CashInBooks,
+    CashSource,
+    OpeningSource,
+    cash_forecast,
+    falls_on,
+)
 from rightsource.treasury.rules.grants import grant_traces
 from rightsource.treasury.rules.rows import (
     CashKind,
@@ -203,3 +210,24 @@ steps = st.lists(
 def test_what_is_left_in_all_hands_is_what_nobody_has_accounted_for(movements):
     (trace,) = grant_traces(movements)
     assert Money.total([place.left for place in trace.places]) == trace.not_accounted_for
+
+
+def in_books(pence, posted_to):
+    return CashInBooks("care", Money(pence), posted_to)
+
+
+def test_it_opens_with_the_cash_of_the_books_where_they_reach_it_and_says_what_was_stated():
+    books = in_books(700_00, date(2026, 10, 1))
+    forecast = cash_forecast([OPENING], "care", MADE_ON, books=books)
+    assert (forecast.opening, forecast.opening_from) == (Money.pounds(700), OpeningSource.BOOKS)
+    assert (forecast.opening_stated, forecast.books) == (Money.pounds(1_000), books)
+    assert forecast.weeks[0].closing == Money.pounds(700)
+    unstated = cash_forecast([line(CashKind.PAYROLL, 1)], "care", MADE_ON, books=books)
+    assert (unstated.opening, unstated.opening_stated) == (Money.pounds(700), None)
+
+
+def test_books_that_were_not_kept_up_to_the_month_before_do_not_speak_for_the_day():
+    forecast = cash_forecast([OPENING], "care", MADE_ON, books=in_books(700_00, date(2026, 9, 30)))
+    assert (forecast.opening, forecast.opening_from) == (Money.pounds(1_000), OpeningSource.STATED)
+    assert forecast.books.posted_to == date(2026, 9, 30)
+    assert cash_forecast([OPENING], "care", MADE_ON).opening_from is OpeningSource.STATED

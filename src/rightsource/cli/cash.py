@@ -30,9 +30,10 @@ def run(
 ) -> None:
     """Show each organisation's cash for thirteen weeks: what it opens with, each week's end, and the lowest point.
 
-    As JSON: on; organisations [organisation, made_on, made_by, opening, low [amount, week, week_ends_on,
-    first_week_below_zero], weeks [number, begins_on, ends_on, came_in, went_out, closing, items [falls_on, name,
-    amount, source, record_id]], returned_month, returned_cash_by_week]; null for what is not forecast or returned.
+    As JSON: on; organisations [organisation, made_on, made_by, opening, opening_from, opening_stated, books_to, low
+    [amount, week, week_ends_on, first_week_below_zero], weeks [number, begins_on, ends_on, came_in, went_out, closing,
+    items [falls_on, name, amount, source, record_id]], returned_month, returned_cash_by_week]; null for what is not
+    forecast or returned.
     """
     open_council(council)
     from django.db import transaction
@@ -59,6 +60,7 @@ def _show(console: "Console", known: "CashKnown") -> None:
         if each.forecast is not None:
             low = each.forecast.low
             said = f"lowest {amount_in_words(low.amount)} in week {low.week} from {day_in_words(each.forecast.made_on)}"
+            said += f", opening cash {each.forecast.opening_from}"
         else:
             said = "no forecast of its own"
         returned = each.returned.row if each.returned is not None else None

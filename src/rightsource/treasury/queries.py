@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
+from django.db import connection
 from django.db.models import BigIntegerField, Q, Sum
 from django.db.models.functions import Coalesce
 
@@ -24,12 +27,46 @@ from rightsource.treasury.rules.alarms.receipts import ReceiptsKnown, receipts_a
 from rightsource.treasury.rules.alarms.reserves import reserves_alarms
 from rightsource.treasury.rules.alarms.standing import cash_alarms, debt_alarms, grant_alarms
 from rightsource.treasury.rules.borrowing import Debt, debt_of
-from rightsource.treasury.rules.cash import WEEKS, CashForecast, cash_forecast
+from rightsource.treasury.rules.cash import WEEKS, CashForecast, CashInBooks, cash_forecast, first_days
 from rightsource.treasury.rules.exposure import Exposure, exposures
 from rightsource.treasury.rules.grants import GrantTrace, grant_traces
 from rightsource.treasury.rules.receipts import ReceiptsReview, approvals, review_receipts
 from rightsource.treasury.rules.reserve_limits import reserve_limits
 from rightsource.treasury.rules.reserves import ReservesPosition, reserves_at
+
+# Whole months from the balances, the days of the last one from its postings, less what was recorded after the day.
+_CASH_IN_BOOKS = """
+WITH asked AS (
+    SELECT * FROM unnest(%(organisations)s::text[], %(days)s::date[]) AS asked (organisation_id, day)
+), act AS (
+    SELECT coalesce(max(position), 0) AS position FROM storage_auditevent
+    WHERE recorded_at < (%(on)s::date + 1)::timestamptz
+), cash AS (
+    SELECT account.id, account.organisation_id, asked.day FROM ledger_account AS account
+    JOIN asked USING (organisation_id) WHERE account.line = 'cash'
+), found AS (
+    SELECT cash.organisation_id, balance.amount_pence AS pence FROM cash
+    JOIN ledger_balance AS balance ON balance.account_id = cash.id
+    WHERE balance.month < date_trunc('month', cash.day)
+    UNION ALL
+    SELECT cash.organisation_id, posting.amount_pence FROM cash
+    JOIN ledger_transaction AS whole ON whole.organisation_id = cash.organisation_id
+        AND whole.posted_on >= date_trunc('month', cash.day) AND whole.posted_on < cash.day
+    JOIN ledger_posting AS posting ON posting.transaction_id = whole.id AND posting.account_id = cash.id
+    UNION ALL
+    SELECT cash.organisation_id, -posting.amount_pence FROM cash
+    JOIN ledger_transaction AS whole ON whole.organisation_id = cash.organisation_id
+        AND whole.posted_on < cash.day AND whole.recorded_in_id > (SELECT position FROM act)
+    JOIN ledger_posting AS posting ON posting.transaction_id = whole.id AND posting.account_id = cash.id)
+SELECT asked.organisation_id, (SELECT coalesce(sum(pence), 0)::bigint FROM found
+        WHERE found.organisation_id = asked.organisation_id), last.posted_on
+FROM asked CROSS JOIN LATERAL (
+    SELECT posted_on FROM ledger_transaction AS whole
+    WHERE whole.organisation_id = asked.organisation_id AND whole.posted_on < asked.day
+        AND whole.recorded_in_id <= (SELECT position FROM act)
+    ORDER BY posted_on DESC LIMIT 1) AS last
+WHERE EXISTS (SELECT FROM cash WHERE cash.organisation_id = asked.organisation_id)
+"""
 
 
 def reserve_figures_known(on: date, audience: Audience) -> tuple[Recorded[rows.ReserveFigure], ...]:
@@ -125,8 +162,9 @@ def cash_forecasts_known(on: date, audience: Audience) -> tuple[CashForecast, ..
     lines, loans = cash_lines_known(on, audience), loans_known(on, audience)
     begun = min((each.row.made_on for each in lines), default=on)
     due = _commitments_due(begun, on + timedelta(weeks=WEEKS), on) if audience is Audience.INSIDERS else ()
+    books = _cash_in_books(first_days(lines, on), on) if audience is Audience.INSIDERS else {}
     found = (
-        cash_forecast(lines, organisation, on, commitments=due, loans=loans)
+        cash_forecast(lines, organisation, on, commitments=due, loans=loans, books=books.get(organisation))
         for organisation in sorted({each.row.organisation for each in lines})
     )
     return tuple(each for each in found if each is not None)
@@ -163,6 +201,15 @@ def cash_alarms_known(on: date, audience: Audience) -> tuple[Alarm, ...]:
     """Return whether the council's own forecast has its cash below nought within thirteen weeks (P5)."""
     lines, loans = cash_lines_known(on, audience), loans_known(on, audience)
     return cash_alarms(lines, loans, question_known(on, audience))
+
+
+def _cash_in_books(days: Mapping[str, date], on: date) -> dict[str, CashInBooks]:
+    """Return the cash that organisations' books have at the beginning of a day each, as recorded by another day."""
+    asked: dict[str, Any] = {"organisations": list(days), "days": list(days.values()), "on": on}
+    with connection.cursor() as cursor:
+        cursor.execute(_CASH_IN_BOOKS, asked)
+        found = cursor.fetchall()
+    return {whose: CashInBooks(whose, Money(pence), posted_to) for whose, pence, posted_to in found}
 
 
 def _commitments_due(first_day: date, until: date, on: date) -> tuple[ledger.Commitment, ...]:

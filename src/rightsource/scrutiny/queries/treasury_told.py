@@ -180,12 +180,20 @@ class ExposureTold:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationCashTold:
-    """Thirteen weeks of one organisation's cash; null for what it does not forecast or return."""
+    """Thirteen weeks of one organisation's cash; null for what it does not forecast or return.
+
+    Attributes:
+        opening_from: whether the opening cash is of the books or as stated.
+        books_to: the last day on which its books had anything posted.
+    """
 
     organisation: str
     made_on: date | None
     made_by: tuple[str, ...]
     opening: Money | None
+    opening_from: str | None
+    opening_stated: Money | None
+    books_to: date | None
     low: CashLow | None
     weeks: tuple[CashWeek, ...]
     returned_month: Month | None
@@ -336,6 +344,9 @@ def _cash(cash: OrganisationCash) -> OrganisationCashTold:
         made_on=forecast.made_on if forecast is not None else None,
         made_by=forecast.made_by if forecast is not None else (),
         opening=forecast.opening if forecast is not None else None,
+        opening_from=forecast.opening_from.value if forecast is not None else None,
+        opening_stated=forecast.opening_stated if forecast is not None else None,
+        books_to=forecast.books.posted_to if forecast is not None and forecast.books is not None else None,
         low=forecast.low if forecast is not None else None,
         weeks=forecast.weeks if forecast is not None else (),
         returned_month=returned.row.month if returned is not None else None,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from rightsource.ledger.rules.rows import Commitment
-from rightsource.quantities import Money
+from rightsource.quantities import Money, Month
 from rightsource.storage.knowledge import Recorded
 from rightsource.treasury.rules.borrowing import months_later, schedule
 from rightsource.treasury.rules.reserves import CashLow, lowest_cash
@@ -25,6 +25,31 @@ class CashSource(StrEnum):
     FORECAST = "the forecast"
     COMMITMENT = "a commitment in the ledger"
     LOAN = "a loan's schedule"
+
+
+class OpeningSource(StrEnum):
+    """Whose word the cash at the beginning is."""
+
+    BOOKS = "the organisation's books"
+    STATED = "stated by whoever forecast"
+
+
+@dataclass(frozen=True, slots=True)
+class CashInBooks:
+    """What an organisation's books have as cash at the beginning of a day.
+
+    Attributes:
+        amount: what stands on its accounts of cash; an overdraft is below nought.
+        posted_to: the last day by then on which anything is posted.
+    """
+
+    organisation: str
+    amount: Money
+    posted_to: date
+
+    def reaches(self, day: date) -> bool:
+        """Answer whether the books were kept up to the month before a day, so that they can speak for it."""
+        return Month.of(self.posted_to) >= Month.of(day).previous
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +88,11 @@ class CashForecast:
         organisation: whose cash.
         made_on: the day it begins.
         made_by: the posts that forecast.
-        opening: cash at the beginning.
+        opening: cash at the beginning: of the books where they reach it, else as stated.
+        opening_from: which of the two it is.
+        opening_stated: what whoever forecast stated; None where they stated nothing.
         opening_ids: the records that state it.
+        books: what the books have, and to which day; None where there are none to read.
         weeks: the thirteen weeks.
         low: the lowest week end.
     """
@@ -73,7 +101,10 @@ class CashForecast:
     made_on: date
     made_by: tuple[str, ...]
     opening: Money
+    opening_from: OpeningSource
+    opening_stated: Money | None
     opening_ids: tuple[str, ...]
+    books: CashInBooks | None
     weeks: tuple[CashWeek, ...]
     low: CashLow
 
@@ -85,8 +116,12 @@ def cash_forecast(
     *,
     commitments: Iterable[Commitment] = (),
     loans: Iterable[Recorded[Loan]] = (),
+    books: CashInBooks | None = None,
 ) -> CashForecast | None:
-    """Return an organisation's latest 13-week forecast by a day; None where none states its opening cash.
+    """Return an organisation's latest 13-week forecast by a day; None where nothing says what cash it opens with.
+
+    It opens with the cash that the books have at the beginning of its first day, where they are kept up to the month
+    before; else with what whoever forecast stated.
 
     What the ledger says is due and what loans ask for is added to the lines of whoever forecast, so a line for the same
     is not to be written.
@@ -97,12 +132,18 @@ def cash_forecast(
         on: the day by which the forecast was made.
         commitments: what any two bound themselves to; those of others are left out.
         loans: any loans; those of others are left out.
+        books: the organisation's cash at the beginning of the forecast's first day; None where it keeps no books.
     """
     own = [each for each in lines if each.row.organisation == organisation and each.row.made_on <= on]
     made_on = max((each.row.made_on for each in own), default=None)
     own = [each for each in own if each.row.made_on == made_on]
     opening = [each for each in own if each.row.kind is CashKind.OPENING]
-    if made_on is None or not opening:
+    if made_on is None:
+        return None
+    stated = Money.total([each.row.amount for each in opening]) if opening else None
+    reaching = books if books is not None and books.reaches(made_on) else None
+    start = stated if reaching is None else reaching.amount
+    if start is None:
         return None
     until = made_on + timedelta(weeks=WEEKS)
     items = [
@@ -110,12 +151,22 @@ def cash_forecast(
         *_of_commitments(commitments, organisation, made_on, until),
         *(item for loan in loans for item in _of_loan(loan, organisation, made_on, until)),
     ]
-    start = Money.total([each.row.amount for each in opening])
     weeks = tuple(_weeks(items, start, made_on))
     made_by = tuple(sorted({each.row.made_by for each in own}))
     low = lowest_cash([week.closing for week in weeks], made_on)
     opening_ids = tuple(each.record_id for each in opening)
-    return CashForecast(organisation, made_on, made_by, start, opening_ids, weeks, low)
+    source = OpeningSource.STATED if reaching is None else OpeningSource.BOOKS
+    return CashForecast(organisation, made_on, made_by, start, source, stated, opening_ids, books, weeks, low)
+
+
+def first_days(lines: Iterable[Recorded[CashLine]], on: date) -> dict[str, date]:
+    """Return the first day of the latest forecast by a day of each organisation that has one."""
+    found: dict[str, date] = {}
+    for each in lines:
+        row = each.row
+        if row.made_on <= on:
+            found[row.organisation] = max(row.made_on, found.get(row.organisation, row.made_on))
+    return found
 
 
 def falls_on(line: CashLine, until: date) -> tuple[date, ...]:

@@ -12,7 +12,7 @@ from rightsource.publishing.rules.charts import Line, Lines, Words, line_chart
 from rightsource.quantities import Money
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words, list_in_words
 from rightsource.scrutiny.queries.treasury import CashKnown, OrganisationCash, cash_known
-from rightsource.treasury.rules.cash import WEEKS, CashForecast, CashSource, CashWeek
+from rightsource.treasury.rules.cash import WEEKS, CashForecast, CashSource, CashWeek, OpeningSource
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, in_pounds, own_address
 from rightsource.web.names import Names, names_known
@@ -128,6 +128,7 @@ def _made(cash: OrganisationCash, names: Names) -> str:
     if cash.forecast is not None:
         posts = list_in_words(names.posts_in_words(cash.forecast.made_by))
         said.append(f"Forecast by {posts} for thirteen weeks from {day_in_words(cash.forecast.made_on)}.")
+        said.append(opening_in_words(cash.forecast))
     if cash.returned is not None:
         row = cash.returned.row
         said.append(
@@ -135,6 +136,22 @@ def _made(cash: OrganisationCash, names: Names) -> str:
             "end of that month."
         )
     return " ".join(said)
+
+
+def opening_in_words(forecast: CashForecast) -> str:
+    """Return whose word the opening cash is, and what the other says."""
+    books, stated = forecast.books, forecast.opening_stated
+    if forecast.opening_from is OpeningSource.BOOKS and books is not None:
+        words = f"It opens with the cash in its books, posted to {day_in_words(books.posted_to)}"
+        if stated is None or stated == forecast.opening:
+            return f"{words}."
+        return f"{words}; whoever forecast stated {amount_in_words(stated)}."
+    if books is None:
+        return "It opens with the cash that whoever forecast stated: no books of it can be read here."
+    return (
+        "It opens with the cash that whoever forecast stated: its books are posted to "
+        f"{day_in_words(books.posted_to)} alone."
+    )
 
 
 def _lows(asked: AsKnown, known: CashKnown, names: Names, address: str) -> Table:
@@ -145,7 +162,7 @@ def _lows(asked: AsKnown, known: CashKnown, names: Names, address: str) -> Table
         of_forecast: list[Any] = [in_pounds(None, missing="no forecast"), "", in_pounds(None, missing="no forecast")]
         if forecast is not None:
             low = forecast.weeks[forecast.low.week - 1]
-            opening = asked.source(forecast.opening_ids, amount_in_words(forecast.opening), f"{name}: opening cash")
+            opening = _source_of_opening(asked, forecast, name)
             of_forecast = [
                 in_pounds(low.closing, _source_of_week(asked, forecast, low, name)),
                 low.ends_on,
@@ -202,6 +219,15 @@ def _source_of_week(asked: AsKnown, forecast: CashForecast, week: CashWeek, name
         working.append(f"{committed} of them are commitments, which the ledger holds.")
     ids = [*forecast.opening_ids, *(item.record_id for item in until if item.record_id)]
     return asked.source(ids, amount_in_words(week.closing), f"{name}: cash at the end of week {week.number}", working)
+
+
+def _source_of_opening(asked: AsKnown, forecast: CashForecast, name: str) -> str:
+    """Return where the opening cash comes from: the postings of cash in the books, or the records that state it."""
+    if forecast.opening_from is not OpeningSource.BOOKS or forecast.books is None:
+        return asked.source(forecast.opening_ids, amount_in_words(forecast.opening), f"{name}: opening cash")
+    to = forecast.books.posted_to
+    query = {"organisation": forecast.organisation, "line": "cash", "from": "1900-01", "to": f"{to:%Y-%m}"}
+    return asked.link("books-postings", **query)
 
 
 def _payments(asked: AsKnown, cash: OrganisationCash, names: Names, address: str) -> Table:
