@@ -18,6 +18,7 @@ from rightsource.api import (
     ledger_files,
     monitoring,
     planning,
+    position,
     publishing,
     savings,
     scrutiny,
@@ -56,6 +57,7 @@ for _context in (
     federation,
     governance,
     interests,
+    position,
     constitution,
 ):
     api.add_router("", _context.router)

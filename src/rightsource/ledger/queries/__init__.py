@@ -40,6 +40,7 @@ from rightsource.ledger.queries.group import (
     unmatched_within,
 )
 from rightsource.ledger.queries.instants import Instant, instant_at
+from rightsource.ledger.queries.members import GroupForMembers, group_for_members
 from rightsource.ledger.queries.postings import Figure, PostingBehind, PostingsPage, postings_behind, postings_page
 from rightsource.ledger.queries.statements import statements_asked, statements_of
 
@@ -50,6 +51,7 @@ __all__ = [
     "CommitmentsTold",
     "Evidence",
     "Figure",
+    "GroupForMembers",
     "Instant",
     "PostingBehind",
     "PostingsPage",
@@ -66,6 +68,7 @@ __all__ = [
     "dealings_asked",
     "evidence",
     "group_asked",
+    "group_for_members",
     "group_of",
     "instant_at",
     "last_month_posted",

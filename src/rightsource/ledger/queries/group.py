@@ -75,7 +75,7 @@ def group_of(parent: str, *, until: date, as_at: datetime | None = None) -> Book
     last_month = last_month_posted(with_books, until=until, as_at=as_at)
     if parent not in with_books:
         return BooksKnown("", with_books, names_of(with_books), last_month)
-    belonging = _belongings(parent, as_at)
+    belonging = belongings(parent, as_at)
     at = last_month or Month.of(until)
     others = [each for each in with_books if each != parent and belonging(each, at).method is not Method.OUTSIDE]
     members = (parent, *others)
@@ -94,7 +94,7 @@ def consolidation(
         as_at: the instant as of which the record is read.
     """
     totals = line_totals(members, until=span.last, as_at=as_at)
-    return group.consolidate(totals, members, span, _belongings(parent, as_at))
+    return group.consolidate(totals, members, span, belongings(parent, as_at))
 
 
 def group_asked(
@@ -103,7 +103,7 @@ def group_asked(
     """Return the books of a group over a run of months, with its cash, and what moved in the last month of them."""
     totals = line_totals(members, until=span.last, as_at=as_at)
     moved = cash_moved(members, span, as_at=as_at)
-    belonging = _belongings(parent, as_at)
+    belonging = belongings(parent, as_at)
     before, now = (
         group.consolidate(totals, members, Span(month, month), belonging) for month in (span.last.previous, span.last)
     )
@@ -144,7 +144,7 @@ def cash_flows_of_group(
     """Return how the cash of a group went over a run of months."""
     totals = line_totals(members, until=span.last, as_at=as_at)
     moved = cash_moved(members, span, as_at=as_at)
-    return group_cash_flow(totals, moved, members, span, _belongings(parent, as_at))
+    return group_cash_flow(totals, moved, members, span, belongings(parent, as_at))
 
 
 def unmatched_within(
@@ -204,7 +204,13 @@ def dealings_asked(members: Sequence[str], span: Span, *, on: date, as_at: datet
     )
 
 
-def _belongings(parent: str, as_at: datetime | None) -> Callable[[str, Month], Belonging]:
+def belongings(parent: str, as_at: datetime | None) -> Callable[[str, Month], Belonging]:
+    """Return how each organisation belongs to a parent's group at a month's end, by the holdings on record.
+
+    Args:
+        parent: whose group it is; blank where each is taken in whole.
+        as_at: the instant as of which the record is read.
+    """
     held = _holdings(as_at) if parent else ()
 
     @cache
