@@ -11,14 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rightsource.budget.rules.alarms.one_offs import one_off_alarms
+from rightsource.budget.rules.alarms.savings import claims_alarms
 from rightsource.budget.rules.alarms.solvency import solvency_alarms
 from rightsource.budget.rules.net_revenue import net_revenue
-from rightsource.budget.rules.rows import BudgetLine, Flow, Heading, Version
+from rightsource.budget.rules.register import RegisterMaterial
+from rightsource.budget.rules.register_rows import Counterfactual, LedgerEvidence
+from rightsource.budget.rules.rows import BudgetLine, Flow, Heading, SavingFigure, SavingStage, Version
 from rightsource.constitution.rules.rows import CouncilKind, CouncilProfile
 from rightsource.constitution.rules.who_is_who import WhoIsWho
 from rightsource.governance.rules.alarms import Question
 from rightsource.governance.rules.house_rules import house_rules
-from rightsource.quantities import FinancialYear, Money
+from rightsource.quantities import FinancialYear, Money, Month
+from rightsource.quantities.wording import amount_in_words
 from rightsource.storage.knowledge import KnownOn, Provenance, Recorded, Source
 from rightsource.treasury.rules.reserve_limits import reserve_limits
 from rightsource.treasury.rules.rows import Measure, ReserveFigure, ReserveKind, Supports
@@ -108,3 +112,39 @@ def test_reserves_under_recurrent_spending_are_an_alarm_from_one_per_cent_of_net
     found = one_off_alarms([net(Version.BUDGET, 10**9)], [recorded(use)], question())
     is_shown = supports in {Supports.RECURRENT, Supports.NOT_STATED}
     assert bool(found) is (is_shown and pounds >= 10**7)
+
+
+def shown(saving: str, fell: int, shown_on: date = date(2018, 10, 15)) -> Recorded[Any]:
+    return recorded(
+        LedgerEvidence(
+            saving=saving, financial_year=YEAR, books="care", account="5200", account_title="Agency staff",
+            first=Month(2018, 4), last=Month(2018, 9), against=Counterfactual.LAST_YEAR, how="2017, as in the books",
+            would_have_been=Money.pounds(2_000_000 + fell), was=Money.pounds(2_000_000), shown_by="care-finance",
+            shown_on=shown_on,
+        )
+    )  # fmt: skip
+
+
+def claimed(saving: str, pounds: int) -> Recorded[Any]:
+    return recorded(
+        SavingFigure(
+            saving=saving, title="Fewer nights", financial_year=YEAR, stage=SavingStage.CLAIMED,
+            amount=Money.pounds(pounds), said_on=date(2018, 10, 1), said_by="care-finance",
+        )
+    )  # fmt: skip
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 2 * 10**6))
+def test_two_savings_on_one_line_are_an_alarm_by_what_they_claim_beyond_its_fall(
+    one: int, other: int, fell: int
+) -> None:
+    material = RegisterMaterial(
+        figures=(claimed("S-1", one), claimed("S-2", other)), ledger=(shown("S-1", fell), shown("S-2", fell))
+    )
+    alarms = claims_alarms(material, question())
+    assert bool(alarms) is (one + other > fell)
+    for alarm in alarms:
+        assert amount_in_words(Money.pounds(one + other - fell)) in alarm.headline
+        assert alarm.facts == tuple(line.record_id for line in material.ledger)
+        assert alarm.is_broken
+    assert claims_alarms(material, question(date(2018, 10, 14))) == ()

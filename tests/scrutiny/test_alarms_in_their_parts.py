@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rightsource.budget.queries.alarms import (
+    claims_alarms_known,
     one_off_alarms_known,
     residue_alarms_known,
     savings_alarms_known,
@@ -42,6 +43,7 @@ QUERIES: dict[str, Callable[[date, Audience], tuple[Alarm, ...]]] = {
     "one-off-as-recurrent": savings_alarms_known,
     "claimed-twice": savings_alarms_known,
     "owed-to-the-model": savings_alarms_known,
+    "claimed-twice-in-the-books": claims_alarms_known,
     "one-off-money": one_off_alarms_known,
     "reserves-low": solvency_alarms_known,
     "overspend-over-reserves": solvency_alarms_known,
@@ -92,14 +94,12 @@ def test_the_page_of_promises_and_the_parts_raise_the_same_alarms_on_a_day(audie
     walls.look_as(walls.THE_COUNCIL)
     given = cases.case_at(cases.DEMONSTRATION, today=TODAY)
     load_case(case=given.case, today=TODAY, by=Actor("x"), authority=Authority("set-up"), file=given.file)
-    on_page = {
-        (alarm.key, alarm.headline, alarm.law, alarm.whose)
-        for finding in findings(on=TODAY, audience=audience)
-        if finding.promise.value in MONEY
-        for alarm in finding.alarms
-    }
+    found = [one for one in findings(on=TODAY, audience=audience) if one.promise.value in MONEY]
+    on_page = {each for one in found for each in said(one.alarms)}
     queries = {*QUERIES.values(), receipts_alarms_known}
     assert on_page == {each for query in queries for each in said(query(TODAY, audience))}
+    for one in found:
+        assert all(each.what and each.value for each in one.figures), one.promise
 
 
 @pytest.mark.django_db

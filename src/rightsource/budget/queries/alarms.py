@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from rightsource.budget.queries.lines import budget_lines_known
-from rightsource.budget.queries.savings import saving_figures_known
+from rightsource.budget.queries.savings import register_material_known, saving_figures_known
 from rightsource.budget.rules.alarms.group import residue_alarms
 from rightsource.budget.rules.alarms.one_offs import one_off_alarms
-from rightsource.budget.rules.alarms.savings import savings_alarms
+from rightsource.budget.rules.alarms.savings import claims_alarms, savings_alarms
 from rightsource.budget.rules.alarms.solvency import solvency_alarms
 from rightsource.governance.queries import question_known
 from rightsource.governance.rules.alarms import Alarm
@@ -25,6 +25,11 @@ def residue_alarms_known(on: date, audience: Audience) -> tuple[Alarm, ...]:
 def savings_alarms_known(on: date, audience: Audience) -> tuple[Alarm, ...]:
     """Return the savings that are short, not verified, called two things, or counted twice (P4)."""
     return savings_alarms(saving_figures_known(on, audience), question_known(on, audience))
+
+
+def claims_alarms_known(on: date, audience: Audience) -> tuple[Alarm, ...]:
+    """Return what several savings claim of the same money, by the lines of the books shown for them (P4)."""
+    return claims_alarms(register_material_known(on, audience), question_known(on, audience))
 
 
 def one_off_alarms_known(on: date, audience: Audience) -> tuple[Alarm, ...]:

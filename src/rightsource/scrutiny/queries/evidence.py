@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from rightsource.budget.models import BudgetLine, SavingFigure
+from rightsource.budget.models import BudgetLine, LedgerEvidence, SavingFigure, SavingProposal
+from rightsource.budget.rules import register_rows
 from rightsource.budget.rules import rows as budget
 from rightsource.commissioning.models import AgreementTerms, MonthlyReturn, PriceEvent, ReturnMeasure, TradingFigure
 from rightsource.commissioning.rules import rows as commissioning
@@ -71,6 +72,14 @@ TABLES: dict[str, tuple[type[Record], type[Any]]] = {
 }
 """Each table of the record under its name in `Evidence`, which is its sheet's: its model and its row class."""
 
+_OF_THE_REGISTER: dict[str, tuple[type[Record], type[Any]]] = {
+    "saving_proposals": (SavingProposal, register_rows.SavingProposal),
+    "ledger_evidence": (LedgerEvidence, register_rows.LedgerEvidence),
+}
+"""Tables of the savings register that no sheet fills, and that a rule asks."""
+
+_READ = TABLES | _OF_THE_REGISTER
+
 OF_TREASURY_ALONE = frozenset({"covenants", "subsidies"})
 """Tables that the pages of treasury read for themselves, and no promise, no week and no replay looks at."""
 
@@ -85,7 +94,7 @@ def evidence(on: date, audience: Audience, *, leaving_out: Collection[str] = ())
     """
     known: dict[str, Any] = {
         name: tuple(records.known_rows(model, row_class, on=on, audience=audience))
-        for name, (model, row_class) in TABLES.items()
+        for name, (model, row_class) in _READ.items()
         if name not in leaving_out
     }
     return Evidence(**known, register=register_of_duties())
@@ -102,7 +111,7 @@ def whole_evidence(*, leaving_out: Collection[str] = ()) -> Evidence:
     """
     standing: dict[str, Any] = {
         name: tuple(records.rows_in_their_time(model, row_class))
-        for name, (model, row_class) in TABLES.items()
+        for name, (model, row_class) in _READ.items()
         if name not in leaving_out
     }
     return Evidence(**standing, register=register_of_duties())

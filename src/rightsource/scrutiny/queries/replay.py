@@ -25,8 +25,10 @@ _PROMISE_THRESHOLDS = "data/rules/promise_thresholds.toml"
 _OUTTURN_THRESHOLDS = "data/rules/replay_thresholds.toml"
 _RULE_SOURCES = (
     "budget/rules/alarms",
+    "budget/rules/double_counting.py",
     "budget/rules/group.py",
     "budget/rules/net_revenue.py",
+    "budget/rules/register.py",
     "budget/rules/savings.py",
     "budget/rules/solvency.py",
     "commissioning/rules/returns.py",

@@ -16,10 +16,12 @@ _NOT_LOOKED_AT = OF_TREASURY_ALONE | {
     "facts",
     "grant_movements",
     "holdings",
+    "ledger_evidence",
     "loans",
     "papers",
     "receipts_uses",
     "return_measures",
+    "saving_proposals",
     "services",
 }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from rightsource.budget.rules.register_rows import LedgerEvidence, SavingProposal
 from rightsource.budget.rules.rows import BudgetLine, SavingFigure
 from rightsource.commissioning.rules.rows import AgreementTerms, MonthlyReturn, PriceEvent, ReturnMeasure, TradingFigure
 from rightsource.constitution.rules.rows import Accountability, Appointment, CouncilProfile, Duty, OrganisationInForce
@@ -32,6 +33,7 @@ from rightsource.treasury.rules.rows import (
 class Evidence:
     """What is on record of one council, table by table; the field names are those of the case format's sheets.
 
+    Two tables that no sheet fills come from the savings register: what was proposed, and the lines of the books shown.
     `register` is the register of statutory duties, which is law and so known to all.
     """
 
@@ -62,6 +64,8 @@ class Evidence:
     warnings: tuple[Recorded[Warning], ...] = ()
     returns: tuple[Recorded[MonthlyReturn], ...] = ()
     return_measures: tuple[Recorded[ReturnMeasure], ...] = ()
+    saving_proposals: tuple[Recorded[SavingProposal], ...] = ()
+    ledger_evidence: tuple[Recorded[LedgerEvidence], ...] = ()
     register: tuple[Duty, ...] = ()
 
     @property

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
+from rightsource.budget.rules.double_counting import ClaimedTwice
+from rightsource.budget.rules.register import RegisterMaterial, savings_register
+from rightsource.budget.rules.register_rows import LedgerEvidence
 from rightsource.budget.rules.rows import Attribution, Recurrence, SavingFigure, SavingStage
 from rightsource.budget.rules.savings import (
     DoubleClaim,
@@ -16,6 +19,7 @@ from rightsource.budget.rules.savings import (
 )
 from rightsource.governance.rules.alarms import Alarm, Question
 from rightsource.governance.rules.rows import Promise
+from rightsource.quantities import FinancialYear
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words, share_in_words
 from rightsource.storage.knowledge import Recorded
 
@@ -34,6 +38,39 @@ def savings_alarms(figures: Sequence[Figure], question: Question) -> tuple[Alarm
         alarms += [_claimed_twice(double, truth) for double in truth.double_claims]
         alarms += _owed_to_the_model(question, truth)
     return tuple(alarms)
+
+
+def claims_alarms(material: RegisterMaterial, question: Question) -> tuple[Alarm, ...]:
+    """Return what several savings claim of the same money, by the lines of the books that were shown for them.
+
+    Args:
+        material: the savings register, as the audience knew it.
+        question: the day, who is who, our rules and the law.
+    """
+    years = sorted({line.row.financial_year for line in material.ledger})
+    rows = {line.record_id: line for line in material.ledger}
+    return tuple(
+        _claimed_in_the_books(found, year, rows)
+        for year in years
+        for found in savings_register(material, year, question.on).claimed_twice
+    )
+
+
+def _claimed_in_the_books(
+    found: ClaimedTwice, year: FinancialYear, rows: Mapping[str, Recorded[LedgerEvidence]]
+) -> Alarm:
+    resting_on = tuple(rows[claim] for claim in found.claims)
+    return Alarm(
+        key=f"claimed-twice-in-the-books:{year}:{'+'.join(found.savings)}:{found.how.name.lower().replace('_', '-')}",
+        promise=Promise.P4,
+        headline=(
+            f"{count_in_words(len(found.savings), 'saving')} of {year} ({', '.join(found.savings)}): {found.how}. "
+            f"{amount_in_words(found.at_stake)} is counted once too often."
+        ),
+        rows=resting_on,
+        since=max(each.row.shown_on for each in resting_on),
+        is_broken=True,
+    )
 
 
 def truths(figures: Sequence[Figure], question: Question) -> tuple[SavingsTruth, ...]:

@@ -15,7 +15,7 @@ def judge_group(asked: Asked) -> Finding:
         Promise.P3,
         residue_alarms(lines, asked.question),
         looked_at=[line for dealing in dealings_looked_at(lines, asked.question) for line in dealing.lines],
-        kept="Both sides of every dealing in the group say the same. Single transactions are not on record here.",
-        nothing="No dealing in the group is on record from both sides, and no single transaction is on record here.",
+        kept="Both sides of every dealing in the group forecast the same. What the books say is on their own page.",
+        nothing="No dealing in the group is forecast from both sides. What the books say is on their own page.",
         whose=asked.question.chief_finance_officer,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rightsource.budget.rules.alarms.savings import savings_alarms, truths
+from rightsource.budget.rules.alarms.savings import claims_alarms, savings_alarms, truths
+from rightsource.budget.rules.register import RegisterMaterial
 from rightsource.budget.rules.savings import SavingTruth
 from rightsource.governance.rules.rows import Promise
 from rightsource.quantities import Money
@@ -19,11 +20,19 @@ def judge_savings(asked: Asked) -> Finding:
     verified = Money.total([truth.total.verified for truth in found])
     return finding(
         Promise.P4,
-        savings_alarms(figures, asked.question),
+        (*savings_alarms(figures, asked.question), *claims_alarms(_register(asked), asked.question)),
         looked_at=judged,
         kept=f"Nothing claimed is overdue to be verified; {amount_in_words(verified)} is verified by a second person.",
         nothing="Nothing is on record of what became of any saving.",
         whose=asked.question.chief_finance_officer,
+    )
+
+
+def _register(asked: Asked) -> RegisterMaterial:
+    """Return what of the savings register tells which lines of the books are claimed twice."""
+    evidence = asked.evidence
+    return RegisterMaterial(
+        figures=evidence.savings, proposals=evidence.saving_proposals, ledger=evidence.ledger_evidence
     )
 
 
