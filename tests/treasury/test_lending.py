@@ -18,6 +18,7 @@ from rightsource.treasury.rules.exposure import exposure_to
 from rightsource.treasury.rules.lending import (
     CovenantState,
     LoanFault,
+    MeasuredOn,
     Reading,
     covenant_tests,
     loan_standing,
@@ -279,3 +280,19 @@ def test_there_is_no_limit_in_sterling_before_the_act():
 def test_what_is_given_later_or_long_ago_never_counts(rows):
     counted = [each for each in rows if date(2024, 4, 1) <= each.given_on <= ON]
     assert counted_on(rows, ON) == Money.total([each.amount for each in counted])
+
+
+def test_reserves_are_measured_on_the_books_where_they_reach_the_month_and_it_says_so():
+    covenant = recorded(PROMISE)
+    in_books = {(PROMISE.borrower, MONTHS[0]): Money(0), (PROMISE.borrower, MONTHS[1]): Money.pounds(10**9)}
+    tests = covenant_tests([covenant], [reading(MONTHS[0])], MONTHS, in_books)
+    assert [each.state for each in tests] == [CovenantState.BROKEN, CovenantState.KEPT]
+    assert {each.measured_on for each in tests} == {MeasuredOn.BOOKS}
+    (returned,) = covenant_tests([covenant], [reading(MONTHS[0])], MONTHS[:1])
+    assert returned.measured_on is MeasuredOn.RETURN
+
+
+def test_what_no_books_tell_is_measured_on_the_return_alone():
+    days = recorded(replace(PROMISE, measure=CovenantMeasure.RETURN_DAYS, threshold=Decimal(30)))
+    (test,) = covenant_tests([days], [], MONTHS[:1], {(PROMISE.borrower, MONTHS[0]): Money(0)})
+    assert (test.state, test.measured_on) == (CovenantState.NOT_SHOWN, MeasuredOn.NOTHING)

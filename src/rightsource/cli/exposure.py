@@ -1,11 +1,10 @@
 """`rightsource exposure`: what the council stands to lose with each vehicle, and how its loans stand."""
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from rightsource.cli.door import AsJson, Council, answer, open_council, verb
+from rightsource.cli.asking import On, To, day_asked
+from rightsource.cli.books_asked import reading
+from rightsource.cli.door import AsJson, Council, answer, verb
 from rightsource.quantities.wording import amount_in_words, day_in_words
 from rightsource.storage.knowledge import Audience
 
@@ -14,17 +13,12 @@ if TYPE_CHECKING:
 
     from rightsource.scrutiny.queries.treasury import ExposureKnown
 
-_On = Annotated[
-    datetime | None, typer.Option("--on", metavar="DATE", formats=["%Y-%m-%d"], help="Any day; today if not given.")
-]
-_To = Annotated[Audience, typer.Option("--audience", help="Whose knowledge to go by.")]
-
 
 @verb("exposure", example="rightsource exposure --council demonstration --on 2026-11-22")
 def run(
     council: Council = "demonstration",
-    on: _On = None,
-    audience: _To = Audience.INSIDERS,
+    on: On = None,
+    audience: To = Audience.INSIDERS,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -32,25 +26,16 @@ def run(
 
     As JSON: on; total and expected_loss [pence]; vehicles [organisation, total, limit, headroom, parts [kind, name,
     as_at, amount, record_id], loans [name, due, owed, days_behind, stage, expected_loss, yearly_advantage, faults,
-    record_id], covenants [loan, measure, threshold, month, found, state], subsidy_counted, subsidy_headroom,
+    record_id], covenants [loan, measure, threshold, month, found, state,
+    measured_on], subsidy_counted, subsidy_headroom,
     subsidies [reference, kind, giver, given_on, amount, headroom_after, faults], contributions].
     """
-    open_council(council)
-    from django.db import transaction
+    with reading(council):
+        from rightsource.scrutiny.queries.treasury import exposure_known
+        from rightsource.scrutiny.queries.treasury_told import exposure_told
 
-    from rightsource.scrutiny.queries.treasury import exposure_known
-    from rightsource.scrutiny.queries.treasury_told import exposure_told
-    from rightsource.storage.walls import THE_COUNCIL, look_as
-
-    day = on.date() if on is not None else _today()
-    with transaction.atomic():
-        look_as(THE_COUNCIL)
-        known = exposure_known(day, audience)
+        known = exposure_known(day_asked(on), audience)
     answer(exposure_told(known), as_json=as_json, show=lambda console, _: _show(console, known))
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()
 
 
 def _show(console: "Console", known: "ExposureKnown") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,8 +16,10 @@ from rightsource.governance.queries import decisions_known, papers_known, questi
 from rightsource.governance.rules.alarms import Alarm
 from rightsource.ledger.models import Commitment
 from rightsource.ledger.rules import rows as ledger
+from rightsource.ledger.rules.chart import chart_lines
 from rightsource.ledger.rules.commitments import UseKind
-from rightsource.quantities import Money
+from rightsource.ledger.rules.rows import AccountKind
+from rightsource.quantities import Money, Month
 from rightsource.storage import records
 from rightsource.storage.knowledge import Audience, Recorded
 from rightsource.storage.references import Kind, SubjectRef
@@ -66,6 +68,25 @@ FROM asked CROSS JOIN LATERAL (
         AND whole.recorded_in_id <= (SELECT position FROM act)
     ORDER BY posted_on DESC LIMIT 1) AS last
 WHERE EXISTS (SELECT FROM cash WHERE cash.organisation_id = asked.organisation_id)
+"""
+
+# What is had less what is owed, month by month, without what was recorded after the day.
+_RESERVES_IN_BOOKS = """
+WITH act AS (
+    SELECT coalesce(max(position), 0) AS position FROM storage_auditevent
+    WHERE recorded_at < (%(on)s::date + 1)::timestamptz
+), sheet AS (
+    SELECT id, organisation_id FROM ledger_account
+    WHERE organisation_id = ANY(%(organisations)s) AND line = ANY(%(lines)s)
+), found AS (
+    SELECT sheet.organisation_id, balance.month, balance.amount_pence AS pence FROM sheet
+    JOIN ledger_balance AS balance ON balance.account_id = sheet.id
+    UNION ALL
+    SELECT sheet.organisation_id, date_trunc('month', whole.posted_on)::date, -posting.amount_pence FROM sheet
+    JOIN ledger_transaction AS whole ON whole.organisation_id = sheet.organisation_id
+        AND whole.recorded_in_id > (SELECT position FROM act)
+    JOIN ledger_posting AS posting ON posting.transaction_id = whole.id AND posting.account_id = sheet.id)
+SELECT organisation_id, month, sum(pence)::bigint FROM found GROUP BY 1, 2 HAVING sum(pence) <> 0 ORDER BY 1, 2
 """
 
 
@@ -201,6 +222,30 @@ def cash_alarms_known(on: date, audience: Audience) -> tuple[Alarm, ...]:
     """Return whether the council's own forecast has its cash below nought within thirteen weeks (P5)."""
     lines, loans = cash_lines_known(on, audience), loans_known(on, audience)
     return cash_alarms(lines, loans, question_known(on, audience))
+
+
+def reserves_in_books(organisations: Collection[str], on: date) -> dict[tuple[str, Month], Money]:
+    """Return what organisations have after all they owe at the end of each month that their books reach.
+
+    Args:
+        organisations: whose books.
+        on: the day by which it was recorded.
+    """
+    kinds = {AccountKind.ASSET, AccountKind.LIABILITY}
+    asked: dict[str, Any] = {
+        "organisations": list(organisations),
+        "lines": [line.line for line in chart_lines().values() if line.kind in kinds],
+        "on": on,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_RESERVES_IN_BOOKS, asked)
+        found = cursor.fetchall()
+    reserves: dict[tuple[str, Month], Money] = {}
+    so_far: dict[str, int] = {}
+    for whose, month, pence in found:
+        so_far[whose] = so_far.get(whose, 0) + pence
+        reserves[whose, Month.of(month)] = Money(so_far[whose])
+    return reserves
 
 
 def _cash_in_books(days: Mapping[str, date], on: date) -> dict[str, CashInBooks]:

@@ -150,10 +150,13 @@ def exposure_known(on: date, audience: Audience) -> ExposureKnown:
     loans = [each for each in treasury.loans_known(on, audience) if each.row.lender == council]
     subsidies = treasury.subsidies_known(on, audience)
     contributions = treasury.contributions_known(on, audience)
+    covenants = treasury.covenants_known(on, audience)
+    borrowers = {each.row.borrower for each in covenants}
     tests = covenant_tests(
-        treasury.covenants_known(on, audience),
+        covenants,
         [_reading(each) for each in returns_known(on, audience)],
         _months_returned(on, own_rules(profile.row if profile is not None else None).returns_due_days),
+        treasury.reserves_in_books(borrowers, on) if audience is Audience.INSIDERS and borrowers else {},
     )
     keys = {*stated, *(each.row.borrower for each in loans), *(each.row.organisation for each in subsidies)}
     vehicles = []

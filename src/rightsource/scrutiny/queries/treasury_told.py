@@ -17,7 +17,7 @@ from rightsource.scrutiny.queries.treasury import (
 from rightsource.treasury.rules.borrowing import Debt, LoanOwed, ProvisionOwed
 from rightsource.treasury.rules.cash import CashWeek
 from rightsource.treasury.rules.grants import GrantPlace, GrantTrace
-from rightsource.treasury.rules.lending import CovenantState, CovenantTest, LoanFault, LoanStanding
+from rightsource.treasury.rules.lending import CovenantState, CovenantTest, LoanFault, LoanStanding, MeasuredOn
 from rightsource.treasury.rules.receipts import ReceiptsFault, ReceiptsJudged, ReceiptsReview
 from rightsource.treasury.rules.reserves import CashLow
 from rightsource.treasury.rules.rows import (
@@ -128,7 +128,7 @@ class LoanTold:
 
 @dataclass(frozen=True, slots=True)
 class CovenantTold:
-    """One covenant tested on one month."""
+    """One covenant tested on one month, and on whose figures: the borrower's books or its return."""
 
     loan: str
     measure: CovenantMeasure
@@ -136,6 +136,7 @@ class CovenantTold:
     month: Month
     found: Decimal | None
     state: CovenantState
+    measured_on: MeasuredOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +317,7 @@ def _loan(standing: LoanStanding) -> LoanTold:
 
 def _covenant(test: CovenantTest) -> CovenantTold:
     row = test.covenant.row
-    return CovenantTold(row.loan, row.measure, row.threshold, test.month, test.found, test.state)
+    return CovenantTold(row.loan, row.measure, row.threshold, test.month, test.found, test.state, test.measured_on)
 
 
 def _subsidy(logged: SubsidyLogged) -> SubsidyTold:

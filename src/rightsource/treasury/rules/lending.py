@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from rightsource.quantities import Money, Month
 from rightsource.storage.knowledge import Recorded
@@ -77,15 +78,29 @@ class CovenantState(StrEnum):
     NOT_SHOWN = "no return to test it on"
 
 
+class MeasuredOn(StrEnum):
+    """On whose figures a covenant was tested."""
+
+    BOOKS = "the borrower's books"
+    RETURN = "the borrower's return"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class CovenantTest:
-    """One covenant tested on one month; what was found is in pounds or days as the covenant is."""
+    """One covenant tested on one month; what was found is in pounds or days as the covenant is.
+
+    Attributes:
+        reading: what the month's return says; None where there is none.
+        measured_on: on whose figures it was tested.
+    """
 
     covenant: Recorded[Covenant]
     month: Month
     found: Decimal | None
     state: CovenantState
     reading: Reading | None
+    measured_on: MeasuredOn
 
     @property
     def headroom(self) -> Decimal | None:
@@ -98,15 +113,30 @@ class CovenantTest:
 
 
 def covenant_tests(
-    covenants: Iterable[Recorded[Covenant]], readings: Iterable[Reading], months: Sequence[Month]
+    covenants: Iterable[Recorded[Covenant]],
+    readings: Iterable[Reading],
+    months: Sequence[Month],
+    in_books: Mapping[tuple[str, Month], Money] = MappingProxyType({}),
 ) -> tuple[CovenantTest, ...]:
     """Return each covenant tested on each month in which it holds, in the order of the covenants and the months.
 
-    A month without a return is no month in which the covenant was kept: it is told apart.
+    A month without a return is no month in which the covenant was kept: it is told apart. What the books tell is taken
+    from them: reserves. The others ask what a borrower forecasts and when it returns, which no books tell.
+
+    Args:
+        covenants: what borrowers promised.
+        readings: what their returns say.
+        months: those to test on.
+        in_books: the reserves of a borrower at the end of a month, where it keeps books that reach it.
     """
     by_month = {(each.borrower, each.month): each for each in readings}
     return tuple(
-        _tested(covenant, month, by_month.get((covenant.row.borrower, month)))
+        _tested(
+            covenant,
+            month,
+            by_month.get((covenant.row.borrower, month)),
+            in_books.get((covenant.row.borrower, month)),
+        )
         for covenant in covenants
         for month in months
         if _holds(covenant.row, month)
@@ -117,19 +147,28 @@ def _holds(covenant: Covenant, month: Month) -> bool:
     return covenant.begins_on <= month.last_day and (covenant.ends_on is None or month.last_day <= covenant.ends_on)
 
 
-def _tested(covenant: Recorded[Covenant], month: Month, reading: Reading | None) -> CovenantTest:
-    if reading is None:
-        return CovenantTest(covenant, month, None, CovenantState.NOT_SHOWN, None)
+def _tested(
+    covenant: Recorded[Covenant], month: Month, reading: Reading | None, reserves: Money | None
+) -> CovenantTest:
     measure, threshold = covenant.row.measure, covenant.row.threshold
-    found = {
+    if measure is CovenantMeasure.RESERVES and reserves is not None:
+        found, measured_on = reserves.decimal_gbp, MeasuredOn.BOOKS
+    elif reading is not None:
+        found, measured_on = _returned(measure, reading), MeasuredOn.RETURN
+    else:
+        return CovenantTest(covenant, month, None, CovenantState.NOT_SHOWN, None, MeasuredOn.NOTHING)
+    is_kept = found <= threshold if measure is CovenantMeasure.RETURN_DAYS else found >= threshold
+    state = CovenantState.KEPT if is_kept else CovenantState.BROKEN
+    return CovenantTest(covenant, month, found, state, reading, measured_on)
+
+
+def _returned(measure: CovenantMeasure, reading: Reading) -> Decimal:
+    return {
         CovenantMeasure.RESERVES: reading.reserves.decimal_gbp,
         CovenantMeasure.CASH: reading.lowest_cash.decimal_gbp,
         CovenantMeasure.RESULT: reading.result.decimal_gbp,
         CovenantMeasure.RETURN_DAYS: Decimal(reading.days_to_return),
     }[measure]
-    is_kept = found <= threshold if measure is CovenantMeasure.RETURN_DAYS else found >= threshold
-    state = CovenantState.KEPT if is_kept else CovenantState.BROKEN
-    return CovenantTest(covenant, month, found, state, reading)
 
 
 class LoanFault(StrEnum):

@@ -16,7 +16,7 @@ from rightsource.quantities import Money
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words, list_in_words
 from rightsource.scrutiny.queries.treasury import ExposureKnown, VehicleExposure, exposure_known
 from rightsource.storage.viewpoints import Sight
-from rightsource.treasury.rules.lending import CovenantState, CovenantTest, LoanStanding
+from rightsource.treasury.rules.lending import CovenantState, CovenantTest, LoanStanding, MeasuredOn
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, in_millions, in_pounds, money_column, own_address
 from rightsource.web.names import Names, names_known
@@ -278,6 +278,7 @@ _FOUND = (
     column("Promised", unit="£ or days", numeric=True),
     column("Found", unit="£ or days", numeric=True),
     column("Kept"),
+    column("Measured on"),
 )
 
 
@@ -286,13 +287,16 @@ def _tested(asked: AsKnown, names: Names, test: CovenantTest) -> list[Any]:
     ids = [test.covenant.record_id, *([reading.record_id] if reading is not None else [])]
     found = f"{test.found:,.0f}" if test.found is not None else "no return"
     name = f"{names.organisation(row.borrower)}, {row.loan}: {row.measure}"
-    source = asked.source(ids, found, f"{name}, {test.month}")
+    is_of_books = test.measured_on is MeasuredOn.BOOKS
+    working = [f"What its books have after all it owes, at the end of {test.month}."] if is_of_books else []
+    source = asked.source(ids, found, f"{name}, {test.month}", working)
     return [
         name,
         str(test.month),
         f"{row.threshold:,.0f}",
         {"text": found, "figure": source, "value": test.found},
         {"text": test.state.value, "state": _COVENANT_STATES[test.state]},
+        test.measured_on.value.capitalize(),
     ]
 
 
