@@ -12,6 +12,7 @@ from django.test import Client
 from rightsource.ledger.actions import books
 from rightsource.ledger.rules.chart import commercial_chart
 from rightsource.ledger.rules.rows import ServiceDivision
+from rightsource.quantities import Month
 from rightsource.storage import walls
 from rightsource.storage.actors import SYSTEM, Authority
 
@@ -59,8 +60,28 @@ def test_refuses_what_does_not_add_up_or_match_and_says_why(asking_as: Callable[
     nowhere = [{"transaction_id": str(uuid4()), "number": 1}]
     assert sent(officer, "statements", content=GIVEN["content"].replace("99.00", "98.00"))[1]["problems"]
     assert sent(officer, "statements", account="4000")[1]["code"] == "account-holds-no-cash"
-    assert sent(officer, "matches", lines=[line], postings=nowhere)[1]["code"] == "bank-match-is-uneven"
+    assert sent(officer, "matches", lines=[line], postings=nowhere)[1]["code"] == "bank-item-not-on-record"
+    assert sent(officer, "matches", lines=[line], postings=[])[1]["code"] == "bank-match-is-uneven"
     assert sent(officer, "matches/undo", match=str(uuid4()))[1]["code"] == "bank-match-not-on-record"
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_difference_is_posted_with_a_match_made_by_hand_once(asking_as: Callable[[str], Client]) -> None:
+    walls.look_as(walls.THE_COUNCIL)
+    books.open_period(by=SYSTEM, authority=Authority("a test"), organisation="care-company", month=Month(2026, 5))
+    lead = asking_as("vehicle-finance-lead")
+    sent(lead, "statements")
+    line = lead.get("/api/ledger/bank", OF).json()["lines"][0]["key"]
+    given = {"lines": [line], "postings": [], "explained": {"account": "7500", "description": "Bank charge"}}
+    status, came = sent(lead, "matches", **given)
+    assert (status, came["was_written"]) == (200, True)
+    assert sent(lead, "matches", **given)[1] == came | {"was_written": False}
+    (told,) = lead.get("/api/ledger/bank/matches", OF).json()["matches"]
+    assert (told["match"], told["why"], told["postings"][0]["key"]["transaction_id"]) == (
+        came["match"], "matched by hand", came["transaction_id"],
+    )  # fmt: skip
+    assert sent(lead, "matches/undo", match=came["match"])[1] == {"was_written": True}
+    assert asking_as("member").get("/api/ledger/bank/matches", OF).status_code == 403
 
 
 @pytest.mark.usefixtures("opened")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -14,6 +15,7 @@ from rightsource.constitution.models import Organisation
 from rightsource.ledger.actions import books
 from rightsource.ledger.rules.chart import commercial_chart
 from rightsource.ledger.rules.rows import ServiceDivision
+from rightsource.quantities import Month
 from rightsource.storage import walls
 from rightsource.storage.actors import SYSTEM, Authority
 
@@ -45,6 +47,34 @@ def test_takes_a_statement_in_once_and_shows_every_penny_between(file: Path) -> 
     assert "at the bank: 2026-05-04, −£50.00" in again.stdout
     matched = CliRunner().invoke(application(), ["reconcile", *OF, "--on", "2026-05-01"])
     assert "No statement of 1200 is on record by that day" in matched.stdout
+
+
+def asked(*words: str) -> Any:
+    result = CliRunner().invoke(application(), [*words, *OF, "--json"])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_a_line_is_matched_by_hand_with_what_explains_it_and_that_is_taken_back(file: Path) -> None:
+    with transaction.atomic():
+        walls.look_as(walls.THE_COUNCIL)
+        books.open_period(by=SYSTEM, authority=Authority("a test"), organisation="care-company", month=Month(2026, 5))
+    line = asked("reconcile", str(file), "--column", "day=When")["reconciliation"]["lines"][0]["key"]
+    by_hand = ("bank", "match", "--line", str(line), "--difference-to", "7500")
+    came = asked(*by_hand)
+    assert asked(*by_hand) == came | {"was_written": False}
+    (told,) = asked("bank", "matches")["matches"]
+    assert (told["match"], told["undone_at"]) == (came["match"], None)
+    assert asked("bank", "undo", came["match"]) == {"match": came["match"], "was_written": True}
+    assert asked("bank", "undo", came["match"])["was_written"] is False
+    shown = CliRunner().invoke(application(), ["bank", "matches", *OF])
+    assert "taken back" in shown.stdout
+
+
+def test_refuses_a_posting_that_is_not_written_as_one() -> None:
+    result = CliRunner().invoke(application(), ["bank", "match", "--line", "1", "--posting", "x", *OF])
+    assert result.exit_code == 2
+    assert "write a posting as" in result.output
 
 
 def test_refuses_a_column_that_says_nothing_known(file: Path) -> None:

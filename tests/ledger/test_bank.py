@@ -16,15 +16,20 @@ from rightsource.ledger import models
 from rightsource.ledger.actions import reconciling
 from rightsource.ledger.errors import (
     AccountHoldsNoCash,
+    AccountingPeriodNotOpen,
+    AccountNotInTheBooks,
     AlreadyMatched,
+    BankItemNotOnRecord,
+    BankMatchHasNoDifference,
     BankMatchIsUneven,
     BankMatchNotOnRecord,
     BankStatementTaken,
     BooksNotYours,
+    DifferenceNeedsAnotherAccount,
 )
-from rightsource.ledger.queries.bank import Reconciliation, cash_account, reconciliation, unmatched
-from rightsource.ledger.rules.reconciliation import PostingKey
-from rightsource.quantities import Money
+from rightsource.ledger.queries.bank import Reconciliation, cash_account, matches_known, reconciliation, unmatched
+from rightsource.ledger.rules.reconciliation import Explained, PostingKey, Why
+from rightsource.quantities import Money, Refusal
 from rightsource.storage import audit, walls
 from rightsource.storage.actors import SYSTEM, Authority
 from rightsource.storage.documents import GivenFile
@@ -32,6 +37,7 @@ from rightsource.storage.models import AuditEvent
 
 TEST = Authority("a test")
 BANK, WAGES, SALES = "1200", "6000", "4000"
+CHARGE = Explained(WAGES, "Bank charge")
 MAY_FIRST, MAY_LAST = date(2026, 5, 1), date(2026, 5, 31)
 ACTING: dict[str, Any] = {"by": SYSTEM, "authority": TEST, "organisation": "care-company", "account": BANK}
 
@@ -137,17 +143,95 @@ def test_lines_and_postings_are_matched_by_hand_and_that_is_undone(ledger: Any) 
     take_in(FILE)
     line = next(each.key for each in known().lines if each.line.amount == Money(9_900))
     hand = ACTING | {"lines": [line], "postings": [PostingKey(paid, 1)]}
-    match = reconciling.match_by_hand(**hand)
-    with pytest.raises(AlreadyMatched):
-        reconciling.match_by_hand(**hand)
+    matched = reconciling.match_by_hand(**hand)
+    match, before = matched.match, AuditEvent.objects.count()
+    assert (matched.transaction_id, matched.was_written) == (None, True)
+    assert reconciling.match_by_hand(**hand) == reconciling.MatchedByHand(match, None, was_written=False)
+    assert AuditEvent.objects.count() == before
+    with pytest.raises(BankMatchHasNoDifference):
+        reconciling.match_by_hand(**hand, explained=CHARGE)
     assert line not in {each.key for each in known().lines}
     assert reconciling.undo_match(**ACTING, match=match)
     assert not reconciling.undo_match(**ACTING, match=match)
     assert line in {each.key for each in known().lines}
     with pytest.raises(BankMatchIsUneven):
-        reconciling.match_by_hand(**hand | {"postings": [PostingKey(paid, 2)]})
+        reconciling.match_by_hand(**hand | {"postings": []})
+    reconciling.match_by_hand(**hand)
+    with pytest.raises(AlreadyMatched):
+        reconciling.match_by_hand(**hand | {"postings": []}, explained=CHARGE)
+    for wrong in ({"postings": [PostingKey(paid, 2)]}, {"lines": [line, 10**9]}):
+        with pytest.raises(BankItemNotOnRecord):
+            reconciling.match_by_hand(**hand | wrong)
     with pytest.raises(BankMatchNotOnRecord):
         reconciling.undo_match(**ACTING, match=uuid4())
+
+
+def test_a_difference_is_posted_with_the_match_once_and_the_books_come_to_the_bank(ledger: Any) -> None:
+    ledger.post("care-company", (BANK, 10_000), (SALES, -10_000), on=date(2026, 5, 2))
+    paid = ledger.post("care-company", (BANK, 10_000), (SALES, -10_000), on=date(2026, 5, 2))
+    take_in(csv_of(0, (2, 10_000, ""), (28, 9_900, "INV-0042")))
+    (line,), hand = known().lines, {"postings": [each.key for each in known().postings]}
+    assert PostingKey(paid, 1) in hand["postings"] or len(hand["postings"]) == 1
+    hand |= {"lines": [line.key], "explained": CHARGE}
+    matched = reconciling.match_by_hand(**ACTING, **hand)
+    assert matched.transaction_id is not None
+    before = AuditEvent.objects.count()
+    assert reconciling.match_by_hand(**ACTING, **hand).match == matched.match
+    assert AuditEvent.objects.count() == before
+    found = known()
+    assert (found.at_the_bank, found.in_the_books, found.lines, found.postings) == (
+        Money(19_900), Money(19_900), (), (),
+    )  # fmt: skip
+    (told, *_) = matches_known("care-company", BANK, most=9)
+    assert (told.match, told.why, told.undone_at, len(told.lines), len(told.postings)) == (
+        matched.match, Why.HAND, None, 1, 2,
+    )  # fmt: skip
+    assert {each.description for each in told.postings} >= {"Bank charge"}
+    assert reconciling.undo_match(**ACTING, match=matched.match)
+    assert matches_known("care-company", BANK, most=9, match=matched.match)[0].undone_at is not None
+    assert audit.verify().problems == ()
+
+
+def test_a_line_that_nobody_posted_is_posted_and_matched_in_one_act(ledger: Any) -> None:
+    take_in(csv_of(1_000, (4, -250, "CHARGES")))
+    (line,) = known().lines
+    reconciling.match_by_hand(**ACTING, lines=[line.key], postings=[], explained=CHARGE)
+    assert (known().lines, known().in_the_books) == ((), Money(-250))
+
+
+@pytest.mark.parametrize(
+    ("explained", "refusal"),
+    [
+        (Explained(BANK, "Bank charge"), DifferenceNeedsAnotherAccount),
+        (Explained("none", "Bank charge"), AccountNotInTheBooks),
+        (Explained(WAGES, "Bank charge", date(2025, 1, 1)), AccountingPeriodNotOpen),
+    ],
+)
+def test_refuses_a_difference_that_cannot_be_posted_and_matches_nothing(
+    ledger: Any, explained: Explained, refusal: type[Refusal]
+) -> None:
+    take_in(csv_of(1_000, (4, -250, "CHARGES")))
+    (line,) = known().lines
+    before = AuditEvent.objects.count()
+    with pytest.raises(refusal):
+        reconciling.match_by_hand(**ACTING, lines=[line.key], postings=[], explained=explained)
+    assert (known().lines, AuditEvent.objects.count()) == ((line,), before)
+
+
+def test_each_month_says_what_bank_and_books_had_at_its_end(ledger: Any) -> None:
+    posted(ledger)
+    take_in(FILE)
+    (may,) = known().months
+    assert (may.last_day, may.at_the_bank, may.in_the_books) == (date(2026, 5, 28), Money(12_400), Money(1_723))
+
+
+def test_asks_the_database_as_often_for_many_matches_as_for_few(
+    ledger: Any, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    posted(ledger)
+    take_in(FILE)
+    with django_assert_num_queries(4):
+        assert len(matches_known("care-company", BANK, most=50)) == 2
 
 
 def test_refuses_an_account_that_no_bank_keeps(ledger: Any) -> None:
@@ -159,7 +243,7 @@ def test_asks_the_database_as_often_for_many_lines_as_for_few(
     ledger: Any, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     take_in(csv_of(0, *((1 + at % 28, at + 1, "") for at in sorted(range(60), key=lambda at: at % 28))))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         known()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -15,16 +16,17 @@ from rightsource.api.asking import DayGiven
 from rightsource.api.door import RESTRICTED, actor_of, answers, right, viewer_of
 from rightsource.constitution.rules.rights import Right, check_right
 from rightsource.ledger.actions import reconciling
-from rightsource.ledger.actions.reconciling import TakenIn
-from rightsource.ledger.queries.bank import Reconciliation, reconciliation
+from rightsource.ledger.actions.reconciling import MatchedByHand, TakenIn
+from rightsource.ledger.queries.bank import MatchKnown, Reconciliation, matches_known, reconciliation
 from rightsource.ledger.rules.bank import BankColumn
-from rightsource.ledger.rules.reconciliation import PostingKey
+from rightsource.ledger.rules.reconciliation import Explained, PostingKey
 from rightsource.storage.actors import Authority
 from rightsource.storage.documents import GivenFile
 
 router = Router(tags=["ledger"])
 _LONGEST_FILE = 5_000_000
 _MOST_TOGETHER = 1_000
+_MOST_MATCHES = 100
 _LARGEST_KEY = 2**63 - 1
 
 Text = Annotated[str, Field(min_length=1, max_length=_LONGEST_FILE, pattern=r"^[^\x00]*$")]
@@ -62,11 +64,31 @@ class PostingNamed(Schema):
     number: int = Field(ge=1, le=32_767)
 
 
+class DifferenceExplained(Schema):
+    """What is posted, with a match, for what the bank has beyond the postings."""
+
+    account: Words = Field(description="The account of the books on the other side, such as bank charges.")
+    description: Words = Field(description="What it was.")
+    posted_on: date | None = Field(default=None, description="The day of the posting; that of the last line if null.")
+
+
 class MatchGiven(OfAccount):
     """Lines and postings that are the same money."""
 
     lines: list[Annotated[int, Field(ge=1, le=_LARGEST_KEY)]] = Field(min_length=1, max_length=_MOST_TOGETHER)
-    postings: list[PostingNamed] = Field(min_length=1, max_length=_MOST_TOGETHER)
+    postings: list[PostingNamed] = Field(
+        default=[], max_length=_MOST_TOGETHER, description="None where all of the lines is to be posted now."
+    )
+    explained: DifferenceExplained | None = Field(
+        default=None, description="What to post for the difference between the two, where there is one."
+    )
+
+
+class MatchesAsked(Schema):
+    """Which account."""
+
+    organisation: Words = Field(description="In whose books.")
+    account: Words = Field(description="The account of the books that stands for the bank account.")
 
 
 class MatchNamed(OfAccount):
@@ -76,10 +98,10 @@ class MatchNamed(OfAccount):
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
-    """The key by which a match can be undone."""
+class Matches:
+    """What was matched on an account, the last hundred first, with what was taken back."""
 
-    match: UUID
+    matches: tuple[MatchKnown, ...]
 
 
 @router.get("/ledger/bank", response=answers(Reconciliation, *RESTRICTED))
@@ -104,20 +126,27 @@ def take_in(request: HttpRequest, given: StatementGiven) -> TakenIn:
     )
 
 
-@router.post("/ledger/bank/matches", response=answers(Matched, *RESTRICTED))
+@router.get("/ledger/bank/matches", response=answers(Matches, *RESTRICTED))
+@right("see_books")
+def matches(request: HttpRequest, asked: Query[MatchesAsked]) -> Matches:
+    """Tell what was matched on an account, by whom, and what was taken back."""
+    return Matches(matches_known(asked.organisation, asked.account, most=_MOST_MATCHES))
+
+
+@router.post("/ledger/bank/matches", response=answers(MatchedByHand, *RESTRICTED))
 @right("keep_books")
-def match(request: HttpRequest, given: MatchGiven) -> Matched:
-    """Say that lines and postings are the same money; they come to the same amount."""
+def match(request: HttpRequest, given: MatchGiven) -> MatchedByHand:
+    """Say that lines and postings are the same money, posting what is said of a difference; again changes nothing."""
     check_right(viewer_of(request), Right.KEEP_BOOKS, given.organisation)
-    key = reconciling.match_by_hand(
+    return reconciling.match_by_hand(
         by=actor_of(request),
         authority=Authority(given.authority),
         organisation=given.organisation,
         account=given.account,
         lines=given.lines,
         postings=[PostingKey(each.transaction_id, each.number) for each in given.postings],
+        explained=None if given.explained is None else Explained(**given.explained.dict()),
     )
-    return Matched(key)
 
 
 @router.post("/ledger/bank/matches/undo", response=answers(Acted, *RESTRICTED))

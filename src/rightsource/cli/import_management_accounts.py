@@ -51,7 +51,8 @@ def run(
 ) -> None:
     """Post what management accounts say of each month, and keep the budget they state: all of it or nothing.
 
-    A row says one month of one account; or lines stand down and months across. A corrected file posts the difference. The same file again changes nothing.
+    A row says one month of one account; or lines stand down and months across. A corrected file posts the difference.
+    The same file again changes nothing.
 
     As JSON: organisation, source, kind, file, sha256, was_on_record, month, rows, transactions, postings, unchanged,
     columns {meaning: heading}, sign, notes.

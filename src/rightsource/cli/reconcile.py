@@ -10,7 +10,7 @@ import typer
 from rightsource.cli.asking import cells
 from rightsource.cli.books_asked import reading
 from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, said, verb
-from rightsource.quantities import Problem, ProblemsFound
+from rightsource.cli.import_asked import given_file
 from rightsource.quantities.wording import count_in_words, day_in_words
 
 if TYPE_CHECKING:
@@ -55,14 +55,13 @@ def run(
 
     As JSON: taken_in [statements, lines, matches]; reconciliation, with at_the_bank, in_the_books, difference
     [before_the_first, not_in_the_books, not_at_the_bank, posted_later], lines and postings that are not matched,
-    statements, last_day.
+    statements, last_day, months [last_day, at_the_bank, in_the_books].
     """
     columns = _columns(column or [])
     with reading(council) as today:
         from rightsource.ledger.actions.reconciling import Reconciled, TakenIn, match_again, take_in_statement
         from rightsource.ledger.queries.bank import reconciliation
         from rightsource.storage.actors import Actor, Authority
-        from rightsource.storage.documents import GivenFile
 
         who, why = Actor(by, getpass.getuser()), Authority(authority)
         if file is None:
@@ -74,7 +73,7 @@ def run(
                 authority=why,
                 organisation=organisation,
                 account=account,
-                file=GivenFile(file.name, _content(file)),
+                file=given_file(file),
                 columns=columns,
             )
         found = reconciliation(organisation, account, on=on.date() if on else today)
@@ -89,13 +88,6 @@ def _columns(given: list[str]) -> "BankColumns":
     if unknown:
         raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(BankColumn)}, or has no heading.")
     return {BankColumn(what): heading for what, heading in told.items()}
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as fault:
-        raise ProblemsFound([Problem(str(file), f"It cannot be read: {fault}.", "not-readable")]) from None
 
 
 def _show(console: "Console", found: "Reconciled") -> None:
@@ -126,7 +118,8 @@ def _show(console: "Console", found: "Reconciled") -> None:
         cells(table, what, str(amount))
     console.print(table)
     for each in stands.lines:
-        told = " ".join(filter(None, (each.line.reference, each.line.description)))
+        told = " ".join(filter(None, (each.line.reference, each.line.description, f"(line {each.key})")))
         console.print(f"· at the bank: {each.line.booked_on}, {each.line.amount}, {told}", markup=False)
     for posting in stands.postings:
-        console.print(f"· in the books: {posting.posted_on}, {posting.amount}, {posting.description}", markup=False)
+        told = f"{posting.description} (posting {posting.key.transaction_id}:{posting.key.number})"
+        console.print(f"· in the books: {posting.posted_on}, {posting.amount}, {told}", markup=False)

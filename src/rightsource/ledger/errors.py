@@ -304,6 +304,37 @@ class ReleaseIdTaken(Refusal):
         super().__init__(f"The id {release_id or ''} stands for another release.".replace("  ", " "))
 
 
+class BankItemNotOnRecord(Refusal):
+    """A line or a posting that is to be matched is not of this account."""
+
+    code = "bank-item-not-on-record"
+    advice = "Choose among the lines and postings that the account shows as unmatched."
+
+    def __init__(self) -> None:
+        super().__init__("One of these lines or postings is not on record for this account.")
+
+
+class BankMatchHasNoDifference(Refusal):
+    """A difference is explained where there is none."""
+
+    code = "bank-match-has-no-difference"
+    advice = "Match them without naming an account for a difference."
+
+    def __init__(self) -> None:
+        super().__init__("Bank and books come to the same here, so there is nothing to explain.")
+
+
+class DifferenceNeedsAnotherAccount(Refusal):
+    """The other side of a difference is the cash account itself."""
+
+    code = "difference-needs-another-account"
+    advice = "Name the account that bears it, such as the one for bank charges or for interest."
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        super().__init__(f"The difference is on {account} already, so it needs another account on the other side.")
+
+
 class BankMatchNotOnRecord(Refusal):
     """There is no such match of this account."""
 

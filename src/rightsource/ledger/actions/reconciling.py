@@ -9,12 +9,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from rightsource.ledger import models
+from rightsource.ledger.actions.posting import post_transaction
 from rightsource.ledger.errors import BY_CONSTRAINT, BankMatchNotOnRecord
 from rightsource.ledger.queries import bank as queries
 from rightsource.ledger.rules import reconciliation as rules
 from rightsource.ledger.rules.bank import BankColumns, BankStatement, statements_to_take_in
 from rightsource.ledger.rules.camt import read_bank_file
-from rightsource.ledger.rules.reconciliation import Match, PostingKey, Why
+from rightsource.ledger.rules.reconciliation import Explained, Match, PostingKey, Why
+from rightsource.quantities import Money
 from rightsource.storage import audit, documents
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.documents import GivenFile
@@ -41,6 +43,20 @@ class Reconciled:
 
     taken_in: TakenIn
     reconciliation: queries.Reconciliation
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedByHand:
+    """The key by which a match can be undone.
+
+    Attributes:
+        transaction_id: what was posted for the difference between bank and books; None where there was none.
+        was_written: false where just these were matched before.
+    """
+
+    match: UUID
+    transaction_id: UUID | None
+    was_written: bool
 
 
 @transaction.atomic
@@ -108,19 +124,56 @@ def match_by_hand(
     account: str,
     lines: Sequence[int],
     postings: Sequence[PostingKey],
-) -> UUID:
-    """Say that lines and postings are the same money, and return the key by which that can be undone.
+    explained: Explained | None = None,
+) -> MatchedByHand:
+    """Say that lines and postings are the same money; saying it again changes nothing.
+
+    Args:
+        by: who acts.
+        authority: on what authority.
+        organisation: in whose books.
+        account: the account of the books that stands for the bank account.
+        lines: the bank's.
+        postings: the books'; none where all of the lines is to be posted now.
+        explained: what to post for the difference between the two, where there is one.
 
     Raises:
         AccountHoldsNoCash: there is no such cash account.
-        BankMatchIsUneven: they come to different amounts.
+        BankItemNotOnRecord: one of them is not of this account.
+        BankMatchIsUneven: they come to different amounts, and nothing is said of the difference.
+        BankMatchHasNoDifference: they come to the same, and something is.
+        DifferenceNeedsAnotherAccount: its other side is the cash account itself.
+        AccountingPeriodNotOpen: the difference is to be posted in a month that is not open.
+        AccountNotInTheBooks: its other side is not on record.
         AlreadyMatched: one of them is matched already.
         BooksNotYours: the books are another organisation's.
     """
     models.wait_for_writers(as_writer=True)
     held = queries.cash_account(organisation, account)
-    rules.check_even(*queries.amounts_of(held.pk, lines, postings))
-    return _write_matches([Match(tuple(lines), tuple(postings), Why.HAND)], held, by=by, authority=authority)
+    banked, booked = queries.chosen(held.pk, lines, postings)
+    at_the_bank, in_the_books = [each.line.amount for each in banked], [each.amount for each in booked]
+    difference = Money.total(at_the_bank) - Money.total(in_the_books)
+    more = rules.explaining_postings(explained, difference, cash_account=account)
+    rules.check_even(at_the_bank, [*in_the_books, *(each.amount for each in more[:1])])
+    posted = None
+    if explained is not None:
+        posted = rules.identity_of_difference(organisation, lines, postings)
+        post_transaction(
+            by=by,
+            authority=authority,
+            transaction_id=posted,
+            organisation=organisation,
+            posted_on=explained.posted_on or banked[-1].line.booked_on,
+            description=explained.description,
+            postings=more,
+        )
+    whole = [each.key for each in booked] + ([] if posted is None else [PostingKey(posted, 1)])
+    taken = tuple(each.key for each in banked)
+    standing = queries.match_of(taken, whole)
+    if standing is not None:
+        return MatchedByHand(standing, posted, was_written=False)
+    match = _write_matches([Match(taken, tuple(whole), Why.HAND)], held, by=by, authority=authority)
+    return MatchedByHand(match, posted, was_written=True)
 
 
 @transaction.atomic

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Max
 
 from rightsource.ledger import models
-from rightsource.ledger.errors import AccountHoldsNoCash
+from rightsource.ledger.errors import AccountHoldsNoCash, BankItemNotOnRecord
 from rightsource.ledger.rules.bank import BankStatement, StatementLine
-from rightsource.ledger.rules.reconciliation import BankedLine, BookedPosting, Differences, PostingKey, differences
-from rightsource.quantities import Money
+from rightsource.ledger.rules.reconciliation import (
+    BankedLine,
+    BookedPosting,
+    Differences,
+    MonthAtTheBank,
+    Moved,
+    PostingKey,
+    Why,
+    by_month,
+    differences,
+)
+from rightsource.quantities import Money, Month
 
 CASH = "cash"
 """The line of the shared chart on which the accounts stand that a bank keeps."""
@@ -55,6 +66,17 @@ WHERE statement.account_id = %(account)s AND statement.closing_on <= %(last)s AN
     WHERE matched.line_id = line.id)
 ORDER BY line.booked_on, line.id
 """
+_MOVED = """
+SELECT month, sum(bank_pence)::bigint, sum(books_pence)::bigint FROM (
+    SELECT date_trunc('month', line.booked_on)::date AS month, line.amount_pence AS bank_pence, 0 AS books_pence
+    FROM ledger_bankline AS line JOIN ledger_bankstatement AS statement ON statement.id = line.statement_id
+    WHERE statement.account_id = %(account)s AND statement.closing_on <= %(last)s
+    UNION ALL
+    SELECT date_trunc('month', whole.posted_on)::date, 0, posting.amount_pence
+    FROM ledger_posting AS posting JOIN ledger_transaction AS whole ON whole.id = posting.transaction_id
+    WHERE posting.account_id = %(account)s AND whole.posted_on <= %(last)s) AS moved
+GROUP BY month ORDER BY month
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +100,7 @@ class Reconciliation:
         difference: why they differ, to the penny.
         lines: at the bank and not in the books; postings: in the books and not at the bank.
         statements: those on record by then, the latest first.
+        months: what each said at the end of each month that the statements reach.
     """
 
     organisation: str
@@ -90,6 +113,27 @@ class Reconciliation:
     lines: tuple[BankedLine, ...]
     postings: tuple[BookedPosting, ...]
     statements: tuple[StatementKnown, ...]
+    months: tuple[MonthAtTheBank, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchKnown:
+    """Lines and postings that were said to be the same money: by whom, and who took that back.
+
+    Attributes:
+        why: by what they are known to be the same.
+        undone_at: None while it stands.
+    """
+
+    match: UUID
+    why: Why
+    lines: tuple[BankedLine, ...]
+    postings: tuple[BookedPosting, ...]
+    said_by: str
+    authority: str
+    said_at: datetime
+    undone_by: str
+    undone_at: datetime | None
 
 
 def cash_account(organisation: str, code: str) -> models.Account:
@@ -140,13 +184,64 @@ def unmatched(account: int) -> tuple[tuple[BankedLine, ...], tuple[BookedPosting
     return tuple(BankedLine(each.pk, _line(each)) for each in lines.order_by("booked_on", "pk")), _booked(postings)
 
 
-def amounts_of(account: int, lines: Sequence[int], postings: Sequence[PostingKey]) -> tuple[list[Money], list[Money]]:
-    """Return the amounts of some lines and postings, of those that are on this account."""
-    of_lines = models.BankLine.objects.filter(statement__account=account, pk__in=lines)
-    wanted = set(postings)
-    found = models.Posting.objects.filter(account=account, transaction__in={each.transaction_id for each in wanted})
-    of_postings = [each.amount for each in found if PostingKey(each.transaction_id, each.number) in wanted]
-    return [each.amount for each in of_lines], of_postings
+def open_items(organisation: str, account: str) -> tuple[tuple[BankedLine, ...], tuple[BookedPosting, ...]]:
+    """Return what is unmatched of an account at the bank and in the books, of all days.
+
+    Raises:
+        AccountHoldsNoCash: there is no such cash account in books that whoever asks may see.
+    """
+    return unmatched(cash_account(organisation, account).pk)
+
+
+def chosen(
+    account: int, lines: Sequence[int], postings: Sequence[PostingKey]
+) -> tuple[tuple[BankedLine, ...], tuple[BookedPosting, ...]]:
+    """Return some lines and postings of an account.
+
+    Raises:
+        BankItemNotOnRecord: one of them is not on this account.
+    """
+    of_lines = models.BankLine.objects.filter(statement__account=account, pk__in=lines).order_by("booked_on", "pk")
+    banked, booked = tuple(BankedLine(each.pk, _line(each)) for each in of_lines), _postings(account, postings)
+    if len(banked) < len(set(lines)) or len(booked) < len(set(postings)):
+        raise BankItemNotOnRecord
+    return banked, booked
+
+
+def match_of(lines: Sequence[int], postings: Sequence[PostingKey]) -> UUID | None:
+    """Return the match that stands of just these lines and postings; None where there is none."""
+    one = (
+        models.BankMatch.objects.filter(line__in=lines, undone_in__isnull=True).values_list("match", flat=True).first()
+    )
+    if one is None:
+        return None
+    rows = models.BankMatch.objects.filter(match=one)
+    of_lines = {each.line_id for each in rows if each.line_id is not None}
+    of_postings = {_key(each) for each in rows if each.transaction_id is not None}
+    return one if (of_lines, of_postings) == (set(lines), set(postings)) else None
+
+
+def matches_known(organisation: str, account: str, *, most: int, match: UUID | None = None) -> tuple[MatchKnown, ...]:
+    """Return what was matched on an account, the last first, with what was taken back.
+
+    Args:
+        organisation: in whose books.
+        account: the cash account.
+        most: how many.
+        match: only this one.
+
+    Raises:
+        AccountHoldsNoCash: there is no such cash account in books that whoever asks may see.
+    """
+    held = cash_account(organisation, account)
+    of_account = models.BankMatch.objects.filter(account=held, **({} if match is None else {"match": match}))
+    last = of_account.values("match").annotate(latest=Max("pk")).order_by("-latest")[:most]
+    rows: dict[UUID, list[models.BankMatch]] = {each["match"]: [] for each in last}
+    for row in of_account.filter(match__in=rows).select_related("line", "recorded_in", "undone_in").order_by("pk"):
+        rows[row.match].append(row)
+    keys = [_key(row) for of_match in rows.values() for row in of_match if row.transaction_id is not None]
+    booked = {each.key: each for each in _postings(held.pk, keys)}
+    return tuple(_match(of_match, booked) for of_match in rows.values())
 
 
 def match_stands(match: UUID, account: int) -> bool | None:
@@ -178,6 +273,8 @@ def reconciliation(organisation: str, account: str, *, on: date) -> Reconciliati
         lines = cursor.fetchall()
         cursor.execute(_WITHIN + _UNMATCHED_POSTINGS, asked)
         postings = cursor.fetchall() if statements else []
+        cursor.execute(_MOVED, asked)
+        moved = [Moved(Month.of(each), Money(bank), Money(books)) for each, bank, books in cursor.fetchall()]
     booked, before, not_at_the_bank, later = (Money(pence) for pence in sums)
     banked = tuple(
         BankedLine(key, StatementLine(number, booked_on, Money(pence), reference, description))
@@ -202,6 +299,38 @@ def reconciliation(organisation: str, account: str, *, on: date) -> Reconciliati
         lines=banked,
         postings=_booked(postings),
         statements=statements,
+        months=by_month(statements[-1].opening, first_day, last_day, moved) if last_day else (),
+    )
+
+
+def _postings(account: int, keys: Sequence[PostingKey]) -> tuple[BookedPosting, ...]:
+    wanted = set(keys)
+    found = models.Posting.objects.filter(account=account, transaction__in={each.transaction_id for each in wanted})
+    return tuple(
+        BookedPosting(key, each.organisation_id, each.transaction.posted_on, each.amount, each.transaction.description)
+        for each in found.select_related("transaction").order_by("transaction__posted_on", "transaction", "number")
+        if (key := PostingKey(each.transaction_id, each.number)) in wanted
+    )
+
+
+def _key(row: models.BankMatch) -> PostingKey:
+    assert row.transaction_id is not None
+    assert row.number is not None
+    return PostingKey(row.transaction_id, row.number)
+
+
+def _match(rows: Sequence[models.BankMatch], booked: Mapping[PostingKey, BookedPosting]) -> MatchKnown:
+    said, undone = rows[0].recorded_in, rows[0].undone_in
+    return MatchKnown(
+        match=rows[0].match,
+        why=Why(rows[0].why),
+        lines=tuple(BankedLine(each.line.pk, _line(each.line)) for each in rows if each.line is not None),
+        postings=tuple(booked[_key(each)] for each in rows if each.transaction_id is not None),
+        said_by=said.by_post,
+        authority=said.authority,
+        said_at=said.recorded_at,
+        undone_by="" if undone is None else undone.by_post,
+        undone_at=None if undone is None else undone.recorded_at,
     )
 
 

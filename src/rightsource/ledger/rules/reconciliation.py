@@ -17,10 +17,11 @@ from itertools import combinations
 from typing import TypeVar
 from uuid import UUID
 
-from rightsource.ledger.errors import BankMatchIsUneven
+from rightsource.ledger.errors import BankMatchHasNoDifference, BankMatchIsUneven, DifferenceNeedsAnotherAccount
 from rightsource.ledger.rules.bank import StatementLine
 from rightsource.ledger.rules.bulk import identity_of
-from rightsource.quantities import Money
+from rightsource.ledger.rules.rows import Posting
+from rightsource.quantities import Money, Month
 
 MOST_TOGETHER = 5
 """So many payments at most are tried as one sum; beyond that any amount can be made up of others by chance."""
@@ -75,6 +76,39 @@ class Match:
     lines: tuple[int, ...]
     postings: tuple[PostingKey, ...]
     why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why the bank has more or less than the postings chosen, posted together with the match: a charge, or interest.
+
+    Attributes:
+        account: the account of the books on the other side.
+        description: what it was.
+        posted_on: the day of the posting; that of the last line if None.
+    """
+
+    account: str
+    description: str
+    posted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthAtTheBank:
+    """What bank and books said of an account at the end of a month, or of the last day of it that is on record."""
+
+    last_day: date
+    at_the_bank: Money
+    in_the_books: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What came in and went out in a month, by the bank and by the books."""
+
+    month: Month
+    at_the_bank: Money
+    in_the_books: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +172,54 @@ def check_even(lines: Iterable[Money], postings: Iterable[Money]) -> None:
     difference = Money.total(at_the_bank) - Money.total(in_the_books)
     if difference or not at_the_bank or not in_the_books:
         raise BankMatchIsUneven(difference)
+
+
+def explaining_postings(explained: Explained | None, difference: Money, *, cash_account: str) -> tuple[Posting, ...]:
+    """Return what is posted for what the bank has beyond the postings chosen; nothing where nothing is said of it.
+
+    Raises:
+        DifferenceNeedsAnotherAccount: the other side is the cash account itself.
+        BankMatchHasNoDifference: bank and books come to the same, so that there is nothing to explain.
+    """
+    if explained is None:
+        return ()
+    if explained.account == cash_account:
+        raise DifferenceNeedsAnotherAccount(cash_account)
+    if not difference:
+        raise BankMatchHasNoDifference
+    return (Posting(account=cash_account, amount=difference), Posting(account=explained.account, amount=-difference))
+
+
+def identity_of_difference(organisation: str, lines: Sequence[int], postings: Sequence[PostingKey]) -> UUID:
+    """Return the id of what is posted for a difference: the same for the same match, so that it is posted once."""
+    told = " ".join((*map(str, sorted(lines)), *(f"{each.transaction_id}:{each.number}" for each in sorted(postings))))
+    return identity_of(organisation, f"bank difference {told}")
+
+
+def by_month(opening: Money, first_day: date, last_day: date, moved: Sequence[Moved]) -> tuple[MonthAtTheBank, ...]:
+    """Return what bank and books said at the end of each month that statements reach.
+
+    Args:
+        opening: what the first statement opens with, on first_day.
+        first_day: the day with which the statements begin.
+        last_day: the day with which they end.
+        moved: in the order of the months, the books' from their beginning.
+
+    >>> may, june = Month(2026, 5), Month(2026, 6)
+    >>> found = by_month(Money(9), date(2026, 5, 4), date(2026, 6, 9), [Moved(may, Money(1), Money(10))])
+    >>> [(f"{each.last_day}", each.at_the_bank.pence, each.in_the_books.pence) for each in found]
+    [('2026-05-31', 10, 10), ('2026-06-09', 10, 10)]
+    """
+    first, last = Month.of(first_day), Month.of(last_day)
+    bank, books = opening, Money.total([each.in_the_books for each in moved if each.month < first])
+    of_month = {each.month: each for each in moved}
+    found, month = [], first
+    while month <= last:
+        here = of_month.get(month)
+        bank, books = (bank + here.at_the_bank, books + here.in_the_books) if here else (bank, books)
+        found.append(MonthAtTheBank(min(month.last_day, last_day), bank, books))
+        month = month.next
+    return tuple(found)
 
 
 def differences(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from rightsource.scrutiny.actions import returns
-from rightsource.storage.documents import GivenFile
-from rightsource.storage.spreadsheets import LARGEST_FILE_BYTES
 from rightsource.web.acting import Filled, acting, check_today, filled_in, say_done
 from rightsource.web.as_known import as_known
 from rightsource.web.commissioning.returns import key_of
 from rightsource.web.names import names_known
 from rightsource.web.rights import actor_of, right, viewer_of
+from rightsource.web.uploads import file_given
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +36,9 @@ def submit_return(request: HttpRequest) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest, filled: Filled) -> returns.SignedIn | None:
-    authority, given = filled.authority(), _given(request, filled)
+    authority = filled.authority()
+    missing = "Choose the form that you have filled in"
+    given = file_given(request, filled, missing=missing, instead="It is not the form")
     if authority is None or given is None:
         return None
     signed_in: returns.SignedIn | None = None
@@ -48,14 +48,3 @@ def _sign_in(request: HttpRequest, filled: Filled) -> returns.SignedIn | None:
         done = f"The return for {signed_in.month} is {'corrected' if signed_in.is_correction else 'signed in'}."
         say_done(request, done, was_written=not signed_in.was_there_already)
     return None if filled.refusal else signed_in
-
-
-def _given(request: HttpRequest, filled: Filled) -> GivenFile | None:
-    uploaded = request.FILES.get("file")
-    if not isinstance(uploaded, UploadedFile):
-        filled.errors["file"] = "Choose the form that you have filled in"
-        return None
-    if (uploaded.size or 0) > LARGEST_FILE_BYTES:
-        filled.errors["file"] = f"The file is larger than {LARGEST_FILE_BYTES // 1_000_000} MB, so it is not the form"
-        return None
-    return GivenFile(uploaded.name or "return.xlsx", uploaded.read())

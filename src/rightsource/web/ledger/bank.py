@@ -6,24 +6,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.constitution.rules.rights import Right, check_right, may
 from rightsource.ledger.actions.reconciling import take_in_statement
-from rightsource.ledger.queries.bank import Reconciliation, cash_accounts, reconciliation
+from rightsource.ledger.queries.bank import Reconciliation, cash_accounts, matches_known, reconciliation
 from rightsource.ledger.queries.books import names_of
+from rightsource.ledger.rules.reconciliation import MonthAtTheBank
+from rightsource.publishing.rules.charts import BarGroup, Bars, Unit, Words, bar_chart
+from rightsource.quantities import Month
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words
-from rightsource.storage.documents import GivenFile
-from rightsource.storage.spreadsheets import LARGEST_FILE_BYTES
 from rightsource.web.acting import Filled, acting, check_today, filled_in, say_done
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, in_pounds, own_address
 from rightsource.web.ledger.asked import BEGINNING, written
+from rightsource.web.ledger.bank_matches import matched_table
+from rightsource.web.pictures import picture, size_asked
 from rightsource.web.rights import actor_of, right, viewer_of
+from rightsource.web.uploads import file_given
 
+_MONTHS_DRAWN = 6
+_MATCHES_SHOWN = 50
+_SIDES = ("The bank says", "The books say")
+_A_MILLION_PENCE = 100_000_000
 _AMOUNT = column("Amount", unit="£", numeric=True)
 
 
@@ -42,6 +49,25 @@ class AccountShown:
 def bank(request: HttpRequest) -> HttpResponse:
     """Show an account at the bank and in the books."""
     return _page(request, _form(request))
+
+
+@require_safe
+@right("see_books")
+def bank_picture(request: HttpRequest) -> HttpResponse:
+    """Draw what bank and books said at the end of each month.
+
+    Raises:
+        AccountHoldsNoCash: there is no such cash account that whoever looks may see.
+    """
+    wanted = (request.GET.get(each, "").replace("\0", "") for each in ("organisation", "account"))
+    found = reconciliation(*wanted, on=as_known(request).on)
+    months = found.months[-_MONTHS_DRAWN:]
+    largest = max((abs(pence) for each in months for pence in _pence(each)), default=0)
+    after, scale = ("m", 1_000_000) if largest >= _A_MILLION_PENCE else ("k", 1_000)
+    groups = [BarGroup(day_in_words(each.last_day), [pence / 100 / scale for pence in _pence(each)]) for each in months]
+    title = _chart_title(found)
+    words = Words(title, f"£{after}, at the end of each month", f"{title}.", "the bank’s statements and the ledger")
+    return picture(request, bar_chart(Bars(words, _SIDES, groups, Unit(after=after)), size_asked(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +90,8 @@ def take_statement_in(request: HttpRequest) -> HttpResponse:
 
 
 def _take_in(request: HttpRequest, filled: Filled, organisation: str, account: str) -> bool:
-    authority, file = filled.authority(), _given(request, filled)
+    authority = filled.authority()
+    file = file_given(request, filled, missing="Choose the bank’s file", instead="Give it month by month")
     if authority is None or file is None:
         return False
     with acting(request, filled):
@@ -84,12 +111,18 @@ def _page(request: HttpRequest, filled: Filled) -> HttpResponse:
         return render(request, "ledger/no_books.html", {"title": "At the bank"}, status=filled.status)
     found = reconciliation(shown.organisation, shown.code, on=asked.on)
     address = own_address(request)
+    of_account = {"organisation": shown.organisation, "account": shown.code}
+    may_keep = asked.is_today and may(viewer_of(request), Right.KEEP_BOOKS, shown.organisation)
     tables = {
         "between": _between(asked, found, address),
-        "lines": _lines(found, address),
+        "months": _months(asked, found, address),
+        "lines": _lines(asked, found, address, may_match=may_keep),
         "postings": _postings(asked, found, address),
         "statements": _statements(found, address),
     }
+    if asked.is_today:
+        matched = matches_known(shown.organisation, shown.code, most=_MATCHES_SHOWN)
+        tables["matched"] = matched_table(asked, shown.organisation, shown.code, matched, address)
     context: dict[str, Any] = {
         "shown": shown,
         "accounts": accounts,
@@ -97,8 +130,13 @@ def _page(request: HttpRequest, filled: Filled) -> HttpResponse:
         "kind": _kind(found),
         "tables": tables,
         "filled": filled,
-        "may_take_in": asked.is_today and may(viewer_of(request), Right.KEEP_BOOKS, shown.organisation),
-        "action": asked.link("take-bank-statement-in", organisation=shown.organisation, account=shown.code),
+        "may_take_in": may_keep,
+        "action": asked.link("take-bank-statement-in", **of_account),
+        "by_hand": asked.link("match-at-bank", **of_account),
+        "has_open": bool(found.lines),
+        "picture": {size: asked.link("books-bank-picture", **of_account, size=size) for size in ("", "phone")},
+        "chart_title": _chart_title(found),
+        "has_months": bool(found.months),
         "done": get_messages(request),
     }
     return download_of(request, list(tables.values())) or render(
@@ -108,17 +146,6 @@ def _page(request: HttpRequest, filled: Filled) -> HttpResponse:
 
 def _form(request: HttpRequest) -> Filled:
     return filled_in(request, authority=f"{viewer_of(request).title}, for the keeping of books")
-
-
-def _given(request: HttpRequest, filled: Filled) -> GivenFile | None:
-    uploaded = request.FILES.get("file")
-    if not isinstance(uploaded, UploadedFile):
-        filled.errors["file"] = "Choose the bank’s file"
-        return None
-    if (uploaded.size or 0) > LARGEST_FILE_BYTES:
-        filled.errors["file"] = f"The file is larger than {LARGEST_FILE_BYTES // 1_000_000} MB. Give it month by month"
-        return None
-    return GivenFile(uploaded.name or "statement", uploaded.read())
 
 
 def _accounts(asked: AsKnown) -> tuple[AccountShown, ...]:
@@ -180,9 +207,43 @@ def _between(asked: AsKnown, found: Reconciliation, address: str) -> Table:
     return Table("between", caption, columns, rows if found.last_day else [], address=address)
 
 
-def _lines(found: Reconciliation, address: str) -> Table:
-    rows = [
+def _chart_title(found: Reconciliation) -> str:
+    if not found.months:
+        return "No statement of the bank’s is on record"
+    apart = sum(each.at_the_bank != each.in_the_books for each in found.months[-_MONTHS_DRAWN:])
+    drawn = len(found.months[-_MONTHS_DRAWN:])
+    if not apart:
+        return "Bank and books say the same at the end of each month"
+    return f"Bank and books differ at the end of {apart} of {count_in_words(drawn, 'month')}"
+
+
+def _pence(of: MonthAtTheBank) -> tuple[int, int]:
+    return of.at_the_bank.pence, of.in_the_books.pence
+
+
+def _months(asked: AsKnown, found: Reconciliation, address: str) -> Table:
+    rows = []
+    for each in reversed(found.months):
+        month = written(Month.of(each.last_day))
+        booked = asked.link(
+            "books-postings",
+            organisation=found.organisation,
+            account=found.account,
+            **{"from": written(BEGINNING), "to": month},
+        )
+        apart = each.at_the_bank - each.in_the_books
+        rows.append(
+            [each.last_day, in_pounds(each.at_the_bank), in_pounds(each.in_the_books, booked), in_pounds(apart)]
+        )
+    columns = [column("At the end of"), *(column(each, unit="£", numeric=True) for each in (*_SIDES, "Difference"))]
+    return Table("bank-months", "Bank and books at the end of each month", columns, rows, address=address)
+
+
+def _lines(asked: AsKnown, found: Reconciliation, address: str, *, may_match: bool) -> Table:
+    of_account = {"organisation": found.organisation, "account": found.account}
+    rows: list[list[Any]] = [
         [each.line.booked_on, in_pounds(each.line.amount), each.line.reference, each.line.description]
+        + ([{"text": "Match", "href": asked.link("match-at-bank", **of_account, line=each.key)}] if may_match else [])
         for each in found.lines
     ]
     columns = [
@@ -190,6 +251,7 @@ def _lines(found: Reconciliation, address: str) -> Table:
         column("Amount", unit="£", numeric=True),
         column("Reference"),
         column("What the bank says"),
+        *([column("By hand")] if may_match else []),
     ]
     empty = "every line of the bank’s is in the books."
     return Table("bank-lines", "At the bank and not in the books", columns, rows, empty=empty, address=address)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -16,12 +15,11 @@ from rightsource.ledger.rules.imports import FileImported
 from rightsource.ledger.rules.mapping import FileKind, Meaning, Reading, Sign
 from rightsource.quantities import Month
 from rightsource.quantities.wording import count_in_words
-from rightsource.storage.documents import GivenFile
-from rightsource.storage.spreadsheets import LARGEST_FILE_BYTES
 from rightsource.web.acting import Filled, acting, check_today, filled_in, say_done
 from rightsource.web.as_known import as_known
 from rightsource.web.ledger.asked import month_asked
 from rightsource.web.rights import actor_of, right, viewer_of
+from rightsource.web.uploads import file_given
 
 KINDS = {
     FileKind.GENERAL_LEDGER.value: "General ledger: every posting of every transaction",
@@ -67,7 +65,8 @@ def _take_in(request: HttpRequest, filled: Filled, whose: dict[str, str]) -> Fil
     organisation = filled.choice("organisation", whose, "Say in whose books")
     kind = filled.choice("kind", KINDS, "Say what the file tells")
     source = filled.text("source", "Name where it comes from, so that its columns are remembered")
-    authority, file = filled.authority(), _given(request, filled)
+    authority = filled.authority()
+    file = file_given(request, filled, missing="Choose a CSV file or a workbook", instead="Give it in parts")
     reading, month = _reading(filled), _month(filled, kind)
     if filled.errors or authority is None or file is None:
         return None
@@ -122,14 +121,3 @@ def _month(filled: Filled, kind: str) -> Month | None:
 
 def _plain(filled: Filled, name: str) -> str:
     return filled.values.get(name, "").replace("\0", "").strip()
-
-
-def _given(request: HttpRequest, filled: Filled) -> GivenFile | None:
-    uploaded = request.FILES.get("file")
-    if not isinstance(uploaded, UploadedFile):
-        filled.errors["file"] = "Choose a CSV file or a workbook"
-        return None
-    if (uploaded.size or 0) > LARGEST_FILE_BYTES:
-        filled.errors["file"] = f"The file is larger than {LARGEST_FILE_BYTES // 1_000_000} MB. Give it in parts"
-        return None
-    return GivenFile(uploaded.name or "books.csv", uploaded.read())

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from rightsource.web.ledger.bank import bank, take_statement_in
+from rightsource.web.ledger.bank import bank, bank_picture, take_statement_in
+from rightsource.web.ledger.bank_matches import bank_match, match_at_bank
 from rightsource.web.ledger.books import books, payments_picture
 from rightsource.web.ledger.commitments import commitment, commitments, commitments_picture
 from rightsource.web.ledger.dealings import dealings
@@ -20,6 +21,9 @@ urlpatterns = [
     path("books/dealings", dealings, name="books-dealings"),
     path("books/evidence.zip", evidence, name="books-evidence"),
     path("books/bank", bank, name="books-bank"),
+    path("books/bank/picture.svg", bank_picture, name="books-bank-picture"),
+    path("books/bank/match", match_at_bank, name="match-at-bank"),
+    path("books/bank/matches/<uuid:match>", bank_match, name="bank-match"),
     path("books/bank/take-in", take_statement_in, name="take-bank-statement-in"),
     path("books/commitments", commitments, name="commitments"),
     path("books/commitments/picture.svg", commitments_picture, name="commitments-picture"),
