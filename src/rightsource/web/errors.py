@@ -28,6 +28,28 @@ class DayNotCome(Refusal):
         super().__init__(f"{day_in_words(on)} has not come yet, so nobody knows anything on it.")
 
 
+class NotATimeToLookAt(Refusal):
+    """The time of the day asked for is none."""
+
+    code = "not-a-time-to-look-at"
+    advice = "Write the time as 10:30 or 10:30:05, or leave it blank for the end of the day."
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        super().__init__(f"“{said[:40]}” is not a time of the day, so nothing can be shown as recorded at it.")
+
+
+class TimeNotCome(Refusal):
+    """The time of today asked for has not come yet."""
+
+    code = "time-not-come"
+    advice = "Leave the time blank, or ask for one that has passed."
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        super().__init__(f"{said[:40]} of today has not come yet, so nothing is recorded by it.")
+
+
 class NotYourAudience(Refusal):
     """A page was asked to show what a narrower circle knows."""
 

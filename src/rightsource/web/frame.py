@@ -28,6 +28,7 @@ NAVIGATION = (
     Destination("This week", "this-week", Right.SEE_WEEK),
     Destination("The council", "council"),
     Destination("Money", "money"),
+    Destination("Group", "position", Right.SEE_GROUP),
     Destination("Books", "books", Right.SEE_BOOKS),
     Destination("What if", "ahead", Right.SEE_PROJECTION),
     Destination("Budgets", "budgets"),
@@ -89,7 +90,9 @@ def _day(request: HttpRequest, asked: AsKnown) -> dict[str, Any]:
     """Return what the day picker shows; it carries along whatever else the address asks for."""
     keep = [(name, value) for name, value in request.GET.items() if name not in {DAY, "told"}]
     is_usual = asked.usual_on == asked.today
-    to_today = keep if is_usual else [*keep, (DAY, asked.today.isoformat())]
+    # A time of a past day may not have come today.
+    timeless = [(name, value) for name, value in keep if name != "at"]
+    to_today = timeless if is_usual else [*timeless, (DAY, asked.today.isoformat())]
     return {
         "day": asked.on,
         "audience": asked.audience,

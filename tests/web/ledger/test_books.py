@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
@@ -132,6 +133,60 @@ def test_a_past_day_shows_what_was_recorded_by_then(council: str, browser_as: Ca
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
     shown = page(officer, "/books", as_known_on=yesterday)
     assert "Nothing to show from books that you may see" in shown
+
+
+def test_the_auditor_reads_the_books_as_at_the_exact_instant_of_an_act_and_carries_it_along(
+    council: str, browser_as: Callable[[str], Client]
+) -> None:
+    auditor = browser_as("auditor")
+    listed = page(auditor, "/books/postings", organisation=council, account="cash", **MONTHS)
+    instants = re.findall(r'href="(/books\?[^"]*at=[^"]*)"', listed)
+    assert len(instants) == 2
+    first = page(auditor, instants[0])
+    assert "As recorded at " in first
+    links = set(re.findall(r'href="(/books/[^"]*from=[^"]*)"', first))
+    assert links
+    assert all("at=" in each for each in links), links
+    then = re.search(r"at=([^&]+)", instants[0])
+    assert then is not None
+    day, time = timezone.localdate().isoformat(), unquote(then[1])
+    asked = MONTHS | {"organisation": council, "account": "cash", "as_known_on": day}
+    assert "1 posting come to £900,000.00" in page(auditor, "/books/postings", **asked, at=time).replace(
+        "comes", "come"
+    )
+    assert "2 postings come to £803,000.00" in page(auditor, "/books/postings", **asked)
+    statement = page(auditor, "/books/statements", **MONTHS, organisation=council, as_known_on=day, at=time)
+    assert f'name="at" value="{time}"' in statement
+    response: Any = auditor.get("/books/evidence.zip", MONTHS | {"as_known_on": day, "at": time})
+    with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as pack:
+        assert len(pack.read("postings.csv").splitlines()) == 3
+    assert (
+        auditor.get("/books/files/export", {"form": "csv", "organisation": council, "at": "00:00"}).status_code == 422
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "words"),
+    [
+        ("half past", "", "is not a time of the day"),
+        ("10:30", "2026-05-01", "Nothing to show from books"),
+        ("23:59:59.999999", "", "has not come yet"),
+    ],
+)
+def test_a_time_that_is_none_or_has_not_come_is_refused(
+    council: str, browser_as: Callable[[str], Client], said: str, day: str, words: str
+) -> None:
+    response = browser_as("auditor").get("/books", {"at": said, "as_known_on": day})
+    assert words in unescape(response.content.decode())
+
+
+def test_the_way_back_to_today_leaves_the_time_of_a_past_day_behind(
+    council: str, browser_as: Callable[[str], Client]
+) -> None:
+    shown = page(browser_as("auditor"), "/books", at="10:30", as_known_on="2026-05-01")
+    back = re.findall(r'href="(/books[^"]*)"[^>]*>\s*[^<]*today', shown)
+    assert back
+    assert not any("at=" in each for each in back)
 
 
 def test_a_vehicles_finance_lead_sees_its_own_books_and_no_others(

@@ -1,10 +1,10 @@
-"""Whose books a page is asked for, of which months, and as recorded by the end of which day."""
+"""Whose books a page is asked for, of which months, and as recorded by the end of a day or a time of it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,11 +14,16 @@ from rightsource.ledger import queries
 from rightsource.ledger.queries import BooksKnown
 from rightsource.ledger.rules.rows import Span
 from rightsource.quantities import Money, Month
+from rightsource.quantities.wording import day_in_words
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import in_millions, in_pounds
+from rightsource.web.errors import NotATimeToLookAt, TimeNotCome
 from rightsource.web.rights import council_of
 
 _MONTH = re.compile(r"(19|20)\d{2}-(0[1-9]|1[0-2])")
+TIME = "at"
+"""What an address calls the time of the day; without one, books are shown as recorded by the end of it."""
+
 BEGINNING = Month(1900, 1)
 """Before any books: what stands at the end of a month is made of all postings since."""
 
@@ -31,13 +36,15 @@ class BooksAsked:
         asked: as at which day.
         known: whose books make up the group, of those open to whoever looks.
         span: the months; None where nothing is posted yet.
-        as_at: the end of the day, if it is past; None for all that is on record.
+        as_at: the instant asked for, or the end of the day if that is past; None for all that is on record.
+        time: the time of the day as the address has it; blank for the end of the day.
     """
 
     asked: AsKnown
     known: BooksKnown
     span: Span | None
     as_at: datetime | None
+    time: str = ""
 
     @property
     def is_group(self) -> bool:
@@ -59,7 +66,20 @@ class BooksAsked:
 
     def link(self, name: str, **query: object) -> str:
         """Return the address of a page about books, of the same months and day."""
-        return self.asked.link(name, **(self.months | query))
+        return self.asked.link(name, **(self.months | {TIME: self.time} | query))
+
+    def link_at(self, name: str, instant: datetime) -> str:
+        """Return the address of a page about books, of the same months, as recorded at an instant."""
+        day, time_of_day = moment_asked(instant)
+        return replace(self.asked, on=day).link(name, **(self.months | {TIME: time_of_day}))
+
+    @property
+    def as_recorded(self) -> str:
+        """As recorded by when, in words."""
+        if self.as_at is None:
+            return "All that is on record today."
+        by = f"by the end of {day_in_words(self.asked.on)}" if not self.time else f"at {exact(self.as_at)}"
+        return f"As recorded {by}: what was posted later is left out, and this answer never changes."
 
     def name_of(self, organisation: str) -> str:
         """Return the name of an organisation."""
@@ -81,13 +101,53 @@ class BooksAsked:
 def books_asked(request: HttpRequest) -> BooksAsked:
     """Return what a page about books is asked for; what is not written as a month is as if not asked."""
     asked, council = as_known(request), council_of(request)
-    as_at = None if asked.is_today else end_of(asked.on)
+    as_at = instant_asked(request, asked)
     known = queries.group_of(council.organisation if council else "", until=asked.on, as_at=as_at)
     first, last = (month_asked(request.GET.get(name, "")) for name in ("from", "to"))
     span = None
     if known.members and (last or known.last_month):
         span = queries.span_asked(known.members, first, last or known.last_month, until=asked.on, as_at=as_at)
-    return BooksAsked(asked, known, span, as_at)
+    return BooksAsked(asked, known, span, as_at, _time(request))
+
+
+def instant_asked(request: HttpRequest, asked: AsKnown) -> datetime | None:
+    """Return the instant as at which books are asked for; None for all that is on record.
+
+    Raises:
+        NotATimeToLookAt: the time of the day is none.
+        TimeNotCome: it lies ahead.
+    """
+    said = _time(request)
+    if not said:
+        return None if asked.is_today else end_of(asked.on)
+    try:
+        told = time.fromisoformat(said)
+    except ValueError:
+        raise NotATimeToLookAt(said) from None
+    instant = datetime.combine(asked.on, told)
+    aware = instant if instant.tzinfo is not None else timezone.make_aware(instant)
+    if aware > timezone.now():
+        raise TimeNotCome(said)
+    return aware
+
+
+def moment_asked(instant: datetime) -> tuple[date, str]:
+    """Return the day and the time of it by which an address asks for an instant; the time says its zone.
+
+    An hour of the last Sunday of October comes twice, and only its distance from Greenwich tells which is meant.
+    """
+    local = timezone.localtime(instant)
+    return local.date(), local.timetz().isoformat()
+
+
+def exact(instant: datetime) -> str:
+    """Write an instant to the second, and further if it is not whole, in the council's own time."""
+    local = timezone.localtime(instant)
+    return f"{local.time().isoformat()} on {day_in_words(local.date())}"
+
+
+def _time(request: HttpRequest) -> str:
+    return request.GET.get(TIME, "").replace("\0", "").strip()
 
 
 def end_of(day: date) -> datetime:

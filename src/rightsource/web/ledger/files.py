@@ -21,7 +21,7 @@ from rightsource.ledger.rules.exports import ExportFormat, file_name
 from rightsource.quantities.wording import count_in_words, day_in_words
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import XLSX, Table, column, download_of, file_response, own_address
-from rightsource.web.ledger.asked import end_of, month_asked
+from rightsource.web.ledger.asked import instant_asked, month_asked
 from rightsource.web.ledger.asked import written as month_written
 from rightsource.web.names import Names, names_known
 from rightsource.web.rights import right, viewer_of
@@ -72,9 +72,11 @@ def books_files(request: HttpRequest) -> HttpResponse:
 @require_safe
 @right("see_books")
 def export_books(request: HttpRequest) -> HttpResponse:
-    """Give whole books as a file, as recorded by the end of the day that is shown.
+    """Give whole books as a file, as recorded by the end of the day that is shown, or at a time of it.
 
     Raises:
+        NotATimeToLookAt: the time of the day is none.
+        TimeNotCome: it lies ahead.
         NoBooksOpenToYou: there are no such books, or they are not open to whoever asks.
         TooManyPostingsAtOnce: there are more than a page can bear.
         MonthsRunBackwards: the first month comes after the last.
@@ -87,7 +89,7 @@ def export_books(request: HttpRequest) -> HttpResponse:
         [organisation] if organisation else (),
         first=month_asked(request.GET.get("from", "")),
         last=month_asked(request.GET.get("to", "")),
-        as_at=None if asked.is_today else end_of(asked.on),
+        as_at=instant_asked(request, asked),
     )
     check_fits(postings_in(books))
     content = io.BytesIO()

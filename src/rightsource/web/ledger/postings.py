@@ -95,7 +95,7 @@ def _table(shown: BooksAsked, page: PostingsPage, address: str) -> Table:
             each.account,
             shown.name_of(each.counterparty) if each.counterparty else "",
             in_pounds(each.amount),
-            moment(each.recorded_at),
+            {"text": moment(each.recorded_at), "href": shown.link_at("books", each.recorded_at)},
             each.recorded_in,
             str(each.transaction_id),
         ]
