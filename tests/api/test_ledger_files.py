@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from rightsource.ledger.actions import books
@@ -17,6 +18,7 @@ from rightsource.ledger.rules.rows import ServiceDivision
 from rightsource.quantities import Month
 from rightsource.storage import walls
 from rightsource.storage.actors import SYSTEM, Authority
+from rightsource.storage.spreadsheets import LARGEST_FILE_BYTES
 
 pytestmark = pytest.mark.django_db
 TEST = Authority("a test")
@@ -125,3 +127,13 @@ def test_a_vehicle_neither_writes_in_a_neighbours_books_nor_takes_them_away(
     asked = lead.get("/api/ledger/export", {"organisations": "place-company"})
     assert (asked.status_code, asked.json()["code"]) == (404, "no-books-open-to-you")
     assert lead.get("/api/ledger/imports", {"organisation": "place-company"}).json()["files"] == []
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_file_is_read_as_far_as_the_description_promises_and_no_request_is_larger(
+    asking_as: Callable[[str], Client],
+) -> None:
+    rows = f"J1,2026-05-12,6000,5.00,{'said at length ' * 100}\n" * 3_000
+    status, told = sent(asking_as("section-151-officer"), content=f"Ref,Booked,Account,Amount,Description\n{rows}")
+    assert (status, told["code"]) == (422, "problems-found")
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE > LARGEST_FILE_BYTES * 4 // 3

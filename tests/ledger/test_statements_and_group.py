@@ -248,6 +248,14 @@ def test_an_evidence_pack_holds_the_postings_behind_its_statements_and_a_chain_t
     assert {row["act"] for row in rows["postings.csv"]} <= {row["position"] for row in chain}
 
 
+def test_what_somebody_posted_runs_in_no_spreadsheet_of_whoever_audits_it(ledger: Any) -> None:
+    formula = '=HYPERLINK("http://example.org")'
+    ledger.post("law-company", ("6000", 77), ("1200", -77), name=formula)
+    with zipfile.ZipFile(io.BytesIO(packed(queries.evidence(EVERYONE, SPAN)))) as pack:
+        rows = list(csv.DictReader(io.StringIO(pack.read("postings.csv").decode())))
+    assert {row["description"] for row in rows} == {f"'{formula}"}
+
+
 def test_there_is_no_evidence_of_nobody(ledger: Any) -> None:
     with pytest.raises(NoBooksOpenToYou):
         queries.evidence((), SPAN)

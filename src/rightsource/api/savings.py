@@ -1,5 +1,6 @@
 """The savings register: a year's savings from promise to verification, and the steps that take a saving there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -77,10 +78,15 @@ def register(request: HttpRequest, asked: Query[AskedOfRegister]) -> RegisterKno
     )
 
 
-class OfSaving(Acting):
-    """Which saving, in which year."""
+class OneSaving(Acting):
+    """Which saving."""
 
     saving: Words = Field(description="The saving's reference.", max_length=60)
+
+
+class OfSaving(OneSaving):
+    """Which saving, in which year."""
+
     year: YearGiven = Field(description="The financial year, as 2026-27.")
 
 
@@ -97,6 +103,19 @@ class SavingProposed(OfSaving):
     baseline: MoneyGiven = Field(description="What a year costs without it.")
     baseline_words: Words = Field(description="What the baseline is of, and where it is written.")
     cost_to_achieve: MoneyGiven = Field(description="What it costs once to bring about.")
+
+
+def _taken(request: HttpRequest, given: OneSaving, step: Callable[..., bool], **terms: object) -> Acted:
+    """Take a step of a saving as whoever asks, today, and answer whether anything was written."""
+    with in_the_councils_sight(request):
+        was_written = step(
+            by=actor_of(request),
+            authority=Authority(given.authority),
+            saving=given.saving,
+            today=timezone.localdate(),
+            **terms,
+        )
+    return Acted(was_written)
 
 
 @router.post("/savings/propose", response=answers(Acted, *RESTRICTED))
@@ -131,10 +150,9 @@ def propose(request: HttpRequest, given: SavingProposed) -> Acted:
         )
 
 
-class DocumentGiven(Acting):
+class DocumentGiven(OneSaving):
     """A document that a saving rests on."""
 
-    saving: Words = Field(description="The saving's reference.", max_length=60)
     kind: SavingDocumentKind = Field(description="What it shows.")
     title: Words = Field(description="Its title.")
     reference: Words = Field(description="Where it can be looked up.")
@@ -145,19 +163,15 @@ class DocumentGiven(Acting):
 @right("record_saving")
 def give_document(request: HttpRequest, given: DocumentGiven) -> Acted:
     """Give a baseline, an equality or consultation record, or evidence of a saving."""
-    with in_the_councils_sight(request):
-        return Acted(
-            actions.attach_saving_document(
-                by=actor_of(request),
-                authority=Authority(given.authority),
-                saving=given.saving,
-                kind=given.kind,
-                title=given.title,
-                reference=given.reference,
-                dated_on=given.dated_on,
-                today=timezone.localdate(),
-            )
-        )
+    return _taken(
+        request,
+        given,
+        actions.attach_saving_document,
+        kind=given.kind,
+        title=given.title,
+        reference=given.reference,
+        dated_on=given.dated_on,
+    )
 
 
 class SavingAgreed(OfSaving):
@@ -171,34 +185,26 @@ class SavingAgreed(OfSaving):
 @right("record_saving")
 def agree(request: HttpRequest, given: SavingAgreed) -> Acted:
     """Record that a decision agreed to a saving, as another post than proposed it."""
-    with in_the_councils_sight(request):
-        return Acted(
-            actions.agree_saving(
-                by=actor_of(request),
-                authority=Authority(given.authority),
-                saving=given.saving,
-                year=given.year,
-                amount=given.amount.money,
-                decision=given.decision,
-                today=timezone.localdate(),
-            )
-        )
+    return _taken(
+        request,
+        given,
+        actions.agree_saving,
+        year=given.year,
+        amount=given.amount.money,
+        decision=given.decision,
+    )
 
 
 @router.post("/savings/begin", response=answers(Acted, *RESTRICTED))
 @right("record_saving")
 def begin(request: HttpRequest, given: OfSaving) -> Acted:
     """Record that the delivery of an agreed saving has begun."""
-    with in_the_councils_sight(request):
-        return Acted(
-            actions.begin_saving(
-                by=actor_of(request),
-                authority=Authority(given.authority),
-                saving=given.saving,
-                year=given.year,
-                today=timezone.localdate(),
-            )
-        )
+    return _taken(
+        request,
+        given,
+        actions.begin_saving,
+        year=given.year,
+    )
 
 
 class SavingClaimed(OfSaving):
@@ -212,18 +218,14 @@ class SavingClaimed(OfSaving):
 @right("record_saving")
 def claim(request: HttpRequest, given: SavingClaimed) -> Acted:
     """Claim that a saving in delivery was delivered; it counts once another has verified it."""
-    with in_the_councils_sight(request):
-        return Acted(
-            actions.claim_saving(
-                by=actor_of(request),
-                authority=Authority(given.authority),
-                saving=given.saving,
-                year=given.year,
-                amount=given.amount.money,
-                evidence=given.evidence,
-                today=timezone.localdate(),
-            )
-        )
+    return _taken(
+        request,
+        given,
+        actions.claim_saving,
+        year=given.year,
+        amount=given.amount.money,
+        evidence=given.evidence,
+    )
 
 
 class LineShown(OfSaving):
@@ -259,14 +261,10 @@ def show(request: HttpRequest, given: LineShown) -> Acted:
         index=given.index,
         rise=rise,
     )
-    with in_the_councils_sight(request):
-        return Acted(
-            actions.show_ledger_evidence(
-                by=actor_of(request),
-                authority=Authority(given.authority),
-                saving=given.saving,
-                year=given.year,
-                asked=asked,
-                today=timezone.localdate(),
-            )
-        )
+    return _taken(
+        request,
+        given,
+        actions.show_ledger_evidence,
+        year=given.year,
+        asked=asked,
+    )

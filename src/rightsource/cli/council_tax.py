@@ -8,6 +8,7 @@ import typer
 
 from rightsource.cli.asking import On, cells, day_asked, table_of
 from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, verb, working
+from rightsource.cli.import_asked import given_file
 from rightsource.quantities.wording import count_in_words, day_in_words
 
 if TYPE_CHECKING:
@@ -38,18 +39,14 @@ def take(
 
     from rightsource.budget.actions.council_tax_figures import import_council_tax
     from rightsource.storage.actors import SYSTEM, Authority
-    from rightsource.storage.documents import GivenFile
     from rightsource.storage.walls import THE_COUNCIL, look_as
 
-    absent = [str(file) for file in files if not file.is_file()]
-    if absent:
-        raise typer.BadParameter(f"there is no file {', '.join(absent)}.", param_hint="FILE...")
     with working(f"Reading {count_in_words(len(files), 'release')}"), transaction.atomic():
         look_as(THE_COUNCIL)
         found = import_council_tax(
             by=SYSTEM,
             authority=Authority("asked for on the command line"),
-            files=[GivenFile(file.name, file.read_bytes()) for file in files],
+            files=[given_file(file) for file in files],
             published_on=day_asked(published),
         )
     answer(found, as_json=as_json, show=_show_taken)

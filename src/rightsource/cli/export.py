@@ -1,7 +1,7 @@
 """`rightsource export csv`, `xlsx`, `parquet` and `hledger`: books out, whole, as at any instant."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,76 +66,29 @@ class BooksExported:
     files: tuple[FileOut, ...]
 
 
-@verb("export csv", example="rightsource export csv --to out --organisation care-company --from 2026-04")
-def as_csv(
-    *,
-    to: To,
-    organisation: Whose = None,
-    first: From = None,
-    last: Until = None,
-    as_at: AsAt = None,
-    council: Council = DEMONSTRATION,
-    as_json: AsJson = False,
-) -> None:
-    """Write every posting as CSV, a file for each organisation, which `import ledger` reads as it is.
+_AS_JSON = """
 
     As JSON: folder, format, organisations, first, last, act, recorded_at, postings, files [name, size_bytes, sha256].
     """
-    _export("csv", to, _asked(council, organisation, first, last, as_at), as_json=as_json)
 
 
-@verb("export xlsx", example="rightsource export xlsx --to out --from 2026-04 --until 2026-10")
-def as_xlsx(
-    *,
-    to: To,
-    organisation: Whose = None,
-    first: From = None,
-    last: Until = None,
-    as_at: AsAt = None,
-    council: Council = DEMONSTRATION,
-    as_json: AsJson = False,
-) -> None:
-    """Write one workbook whose balances and totals are formulas over its postings.
+def _exporting(form: str, says: str) -> Callable[..., None]:
+    """Return the verb that writes books in one form; all take the same options."""
 
-    As JSON: folder, format, organisations, first, last, act, recorded_at, postings, files [name, size_bytes, sha256].
-    """
-    _export("xlsx", to, _asked(council, organisation, first, last, as_at), as_json=as_json)
+    def run(
+        *,
+        to: To,
+        organisation: Whose = None,
+        first: From = None,
+        last: Until = None,
+        as_at: AsAt = None,
+        council: Council = DEMONSTRATION,
+        as_json: AsJson = False,
+    ) -> None:
+        _export(form, to, _Asked(council, tuple(organisation or ()), first, last, as_at), as_json=as_json)
 
-
-@verb("export parquet", example="rightsource export parquet --to out --as-at 2026-11-22T10:30")
-def as_parquet(
-    *,
-    to: To,
-    organisation: Whose = None,
-    first: From = None,
-    last: Until = None,
-    as_at: AsAt = None,
-    council: Council = DEMONSTRATION,
-    as_json: AsJson = False,
-) -> None:
-    """Write every posting as Parquet, in whole pence, a file for each organisation.
-
-    As JSON: folder, format, organisations, first, last, act, recorded_at, postings, files [name, size_bytes, sha256].
-    """
-    _export("parquet", to, _asked(council, organisation, first, last, as_at), as_json=as_json)
-
-
-@verb("export hledger", example="rightsource export hledger --to out")
-def as_journal(
-    *,
-    to: To,
-    organisation: Whose = None,
-    first: From = None,
-    last: Until = None,
-    as_at: AsAt = None,
-    council: Council = DEMONSTRATION,
-    as_json: AsJson = False,
-) -> None:
-    """Write journals that `hledger check --strict` passes: one for each organisation, and one that holds them all.
-
-    As JSON: folder, format, organisations, first, last, act, recorded_at, postings, files [name, size_bytes, sha256].
-    """
-    _export("journal", to, _asked(council, organisation, first, last, as_at), as_json=as_json)
+    run.__doc__ = says + _AS_JSON
+    return run
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +98,6 @@ class _Asked:
     first: Month | None
     last: Month | None
     as_at: datetime | None
-
-
-def _asked(
-    council: str, organisation: list[str] | None, first: Month | None, last: Month | None, as_at: datetime | None
-) -> _Asked:
-    return _Asked(council, tuple(organisation or ()), first, last, as_at)
 
 
 def _export(form: str, to: Path, asked: _Asked, *, as_json: bool) -> None:
@@ -244,3 +191,20 @@ def _show(console: "Console", exported: BooksExported) -> None:
     )
     for file in exported.files:
         console.print(f"Wrote {exported.folder / file.name}", markup=False, soft_wrap=True)
+
+
+verb("export csv", example="rightsource export csv --to out --organisation care-company --from 2026-04")(
+    _exporting("csv", "Write every posting as CSV, a file for each organisation, which `import ledger` reads as it is.")
+)
+verb("export xlsx", example="rightsource export xlsx --to out --from 2026-04 --until 2026-10")(
+    _exporting("xlsx", "Write one workbook whose balances and totals are formulas over its postings.")
+)
+verb("export parquet", example="rightsource export parquet --to out --as-at 2026-11-22T10:30")(
+    _exporting("parquet", "Write every posting as Parquet, in whole pence, a file for each organisation.")
+)
+verb("export hledger", example="rightsource export hledger --to out")(
+    _exporting(
+        "journal",
+        "Write journals that `hledger check --strict` passes: one for each organisation, and one that holds them all.",
+    )
+)

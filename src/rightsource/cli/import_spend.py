@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, said, verb, working
+from rightsource.cli.import_asked import given_file
 from rightsource.quantities.wording import count_in_words, day_in_words
 
 if TYPE_CHECKING:
@@ -52,11 +53,8 @@ def run(
 
     from rightsource.commissioning.actions import import_spend
     from rightsource.storage.actors import SYSTEM, Authority
-    from rightsource.storage.documents import GivenFile
     from rightsource.storage.walls import THE_COUNCIL, look_as
 
-    if not file.is_file():
-        raise typer.BadParameter(f"there is no file {file}.", param_hint="FILE")
     today = datetime.now().astimezone().date()
     with working("Reading the payments"), transaction.atomic():
         look_as(THE_COUNCIL)
@@ -64,7 +62,7 @@ def run(
             by=SYSTEM,
             authority=Authority("asked for on the command line"),
             body=body.strip(),
-            file=GivenFile(file.name, file.read_bytes()),
+            file=given_file(file),
             published_on=published.date() if published else today,
             today=today,
             columns=_columns(column or []),

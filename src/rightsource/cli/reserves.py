@@ -1,11 +1,10 @@
 """`rightsource reserves`: what is left to spend, what is owed, receipts by project, and ring-fenced grants."""
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from rightsource.cli.door import AsJson, Council, answer, open_council, verb
+from rightsource.cli.asking import On, To, day_asked
+from rightsource.cli.books_asked import reading
+from rightsource.cli.door import AsJson, Council, answer, verb
 from rightsource.quantities.wording import amount_in_words, day_in_words
 from rightsource.storage.knowledge import Audience
 
@@ -14,17 +13,12 @@ if TYPE_CHECKING:
 
     from rightsource.scrutiny.queries.treasury import OneOffMoney
 
-_On = Annotated[
-    datetime | None, typer.Option("--on", metavar="DATE", formats=["%Y-%m-%d"], help="Any day; today if not given.")
-]
-_To = Annotated[Audience, typer.Option("--audience", help="Whose knowledge to go by.")]
-
 
 @verb("reserves", example="rightsource reserves --council demonstration --on 2026-11-22")
 def run(
     council: Council = "demonstration",
-    on: _On = None,
-    audience: _To = Audience.INSIDERS,
+    on: On = None,
+    audience: To = Audience.INSIDERS,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -35,22 +29,12 @@ def run(
     used_with_faults, under_recurrent, uses [project, stage, amount, supports, approved_on, faults, record_id]]; grants
     [grant, year, awarded, within, outside, returned, not_accounted_for, places].
     """
-    open_council(council)
-    from django.db import transaction
+    with reading(council):
+        from rightsource.scrutiny.queries.treasury import one_off_money_known
+        from rightsource.scrutiny.queries.treasury_told import reserves_told
 
-    from rightsource.scrutiny.queries.treasury import one_off_money_known
-    from rightsource.scrutiny.queries.treasury_told import reserves_told
-    from rightsource.storage.walls import THE_COUNCIL, look_as
-
-    day = on.date() if on is not None else _today()
-    with transaction.atomic():
-        look_as(THE_COUNCIL)
-        known = one_off_money_known(day, audience)
+        known = one_off_money_known(day_asked(on), audience)
     answer(reserves_told(known), as_json=as_json, show=lambda console, _: _show(console, known))
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()
 
 
 def _show(console: "Console", known: "OneOffMoney") -> None:

@@ -12,6 +12,7 @@ import typer
 from rightsource.budget.rules.register_rows import Counterfactual, PriceIndex, SavingDocumentKind, SavingProposal
 from rightsource.budget.rules.rows import Attribution, Recurrence
 from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, said, verb
+from rightsource.cli.import_asked import given_file
 from rightsource.quantities import FinancialYear, Money, Month
 
 if TYPE_CHECKING:
@@ -148,7 +149,6 @@ def document(
 
     def act(actor: "Actor", cited: "Authority", today: date) -> bool:
         from rightsource.budget.actions.register import attach_saving_document
-        from rightsource.storage.documents import GivenFile
 
         return attach_saving_document(
             by=actor,
@@ -159,7 +159,7 @@ def document(
             reference=reference,
             dated_on=dated.date(),
             today=today,
-            file=GivenFile(file.name, file.read_bytes()) if file is not None else None,
+            file=given_file(file) if file is not None else None,
         )
 
     _take(saving, "given a document", act, council=council, by=by, authority=authority, as_json=as_json)

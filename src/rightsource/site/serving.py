@@ -9,6 +9,8 @@ from rightsource.site.errors import PortTaken
 from rightsource.site.machine import port_is_free
 
 HOST = "127.0.0.1"
+# Whatever is larger is refused before it fills the disk; the largest file that is read makes a smaller request.
+_LARGEST_REQUEST_BYTES = 40_000_000
 _THREADS = 8  # fewer than the connections that the pool may open
 
 
@@ -38,4 +40,12 @@ def serve(port: int) -> None:
 
     from rightsource.site.wsgi import application
 
-    waitress.serve(application, host=HOST, port=port, threads=_THREADS, ident=None, _quiet=True)
+    waitress.serve(
+        application,
+        host=HOST,
+        port=port,
+        threads=_THREADS,
+        max_request_body_size=_LARGEST_REQUEST_BYTES,
+        ident=None,
+        _quiet=True,
+    )

@@ -16,6 +16,8 @@ DEBUG = False
 ALLOWED_HOSTS = _configuration.hosts
 ROOT_URLCONF = "rightsource.site.urls"
 WSGI_APPLICATION = "rightsource.site.wsgi.application"
+# A file of 25 MB, which stands in a request to the API as letters a third longer, and what is said of it beside it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 35_000_000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 COUNCIL = _council
 IS_DEMONSTRATION = _council == DEMONSTRATION  # roles may be switched, if the council also says that it is made up

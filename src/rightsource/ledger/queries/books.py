@@ -139,7 +139,11 @@ def transaction(transaction_id: UUID) -> Transaction | None:
 
 def balances(organisation: str, *, until: Month, as_at: datetime | None = None) -> tuple[Balance, ...]:
     """Return the balances of an organisation's accounts by month and counterparty, from the beginning to a month."""
-    found = _totals(_BY_ACCOUNT, [organisation], until, as_at)
+    return told_balances(_totals(_BY_ACCOUNT, [organisation], until, as_at))
+
+
+def told_balances(found: Iterable[tuple[Any, ...]]) -> tuple[Balance, ...]:
+    """Return balances from rows of organisation, code, title, line, division, month, counterparty, year end, pence."""
     return tuple(
         Balance(
             organisation=whose,

@@ -12,13 +12,13 @@ from django.db.models import Case, IntegerField, QuerySet, When
 
 from rightsource.ledger import models
 from rightsource.ledger.errors import MonthsRunBackwards, NoBooksOpenToYou
-from rightsource.ledger.queries.books import organisations_with_books
+from rightsource.ledger.queries.books import organisations_with_books, told_balances
 from rightsource.ledger.queries.instants import instant_at
 from rightsource.ledger.rules.export_workbook import check_fits, workbook_of
 from rightsource.ledger.rules.exports import BooksOut, ExportFormat, PostingOut, parquet_of, write_csv
 from rightsource.ledger.rules.hledger import write_journal
 from rightsource.ledger.rules.rows import Account, Balance, ServiceDivision, Span, TransactionKind
-from rightsource.quantities import Money, Month
+from rightsource.quantities import Month
 from rightsource.storage.models import AuditEvent
 
 _BALANCES = """
@@ -180,18 +180,4 @@ def _balances(organisations: Sequence[str], until: Month, act: int) -> tuple[Bal
     asked: dict[str, Any] = {"organisations": list(organisations), "before": until.next.first_day, "act": act}
     with connection.cursor() as cursor:
         cursor.execute(_BALANCES, asked)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return tuple(
-        Balance(
-            organisation=whose,
-            account=code,
-            title=title,
-            line=line,
-            division=ServiceDivision(division),
-            month=Month.of(month),
-            counterparty=counterparty,
-            is_year_end=is_year_end,
-            amount=Money(pence),
-        )
-        for whose, code, title, line, division, month, counterparty, is_year_end, pence in found
-    )
+        return told_balances(cursor.fetchall())

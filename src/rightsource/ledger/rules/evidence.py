@@ -18,6 +18,7 @@ from typing import IO
 from rightsource.ledger.rules.cash_flow import ACTIVITIES, GroupCashFlow
 from rightsource.ledger.rules.group import Consolidation, GroupLine
 from rightsource.quantities import Money
+from rightsource.storage.csv_writing import harmless
 
 MANIFEST = "manifest.json"
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
@@ -38,6 +39,8 @@ How to check it
 4. audit_chain.csv has every act from the first that wrote a posting here to the last on record. The hash of each is the
    SHA-256 of the hash before it, its position, instant in UTC as 2026-04-01T09:00:00.000000, event, subject, post,
    account, authority and details, with the character U+001F between them. Compare the last with one kept elsewhere.
+
+Text that a spreadsheet would run as a formula stands behind an apostrophe, which is no part of it nor of any hash.
 
 Amounts are pounds with pence; debit is positive, so income, liabilities and reserves are below nought. In the cash flow
 what came in is above nought.
@@ -126,7 +129,8 @@ def _cell(value: object) -> str:
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
     if isinstance(value, date):
         return value.isoformat()
-    return "" if value is None else str(value)
+    # What somebody posted is opened in a spreadsheet by whoever audits it.
+    return harmless(value) if isinstance(value, str) else str("" if value is None else value)
 
 
 def consolidation_files(group: Consolidation) -> Iterator[CsvFile]:
