@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -44,24 +44,50 @@ def account(code: str, organisation: str = "care-company") -> int:
     return int(sql("SELECT id FROM ledger_account WHERE organisation_id = %s AND code = %s", organisation, code)[0][0])
 
 
-def write_transaction(on: str = "2026-05-12", act: int | None = None, organisation: str = "care-company") -> Any:
-    if act is None:
-        act = audit.record("a test", subject="a test", by=SYSTEM, authority=TEST).position
+def write(
+    *postings: tuple[int, int],
+    on: str = "2026-05-12",
+    act: int | None = None,
+    organisation: str = "care-company",
+    start: int = 1,
+) -> Any:
+    """Write a transaction with its postings as the ledger asks: in one statement."""
     made = uuid4()
-    sql("INSERT INTO ledger_transaction (id, organisation_id, posted_on, description, kind, recorded_in_id)"
-        " VALUES (%s, %s, %s, 'raw', 'ordinary', %s)", made, organisation, on, act)  # fmt: skip
+    values = (made, organisation, on, act_of_its_own() if act is None else act)
+    sql(WITH_TRANSACTION + POSTINGS, *values, *columns(made, postings, start))
     return made
 
 
+def write_transaction(on: str = "2026-05-12", organisation: str = "care-company") -> None:
+    sql("INSERT INTO ledger_transaction (id, organisation_id, posted_on, description, kind, recorded_in_id)"
+        " VALUES (%s, %s, %s, 'raw', 'ordinary', %s)", uuid4(), organisation, on, act_of_its_own())  # fmt: skip
+
+
 def write_postings(made: Any, *postings: tuple[int, int], start: int = 1) -> None:
+    sql(POSTINGS, *columns(made, postings, start))
+
+
+POSTINGS = (
+    "INSERT INTO ledger_posting (transaction_id, number, organisation_id, account_id, amount_pence)"
+    " SELECT made, number, 'care-company', account, pence FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::int[])"
+    " AS line (made, number, account, pence)"
+)
+
+
+WITH_TRANSACTION = """
+WITH whole AS (
+    INSERT INTO ledger_transaction (id, organisation_id, posted_on, description, kind, recorded_in_id)
+    VALUES (%s, %s, %s, 'raw', 'ordinary', %s))
+"""
+
+
+def columns(made: Any, postings: Sequence[tuple[int, int]], start: int) -> list[list[Any]]:
     for_each = [(made, number, to, pence) for number, (to, pence) in enumerate(postings, start=start)]
-    # One statement for all of them, as the trigger asks.
-    sql(
-        "INSERT INTO ledger_posting (transaction_id, number, organisation_id, account_id, amount_pence)"
-        " SELECT made, number, 'care-company', account, pence FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::int[])"
-        " AS line (made, number, account, pence)",
-        *(list(column) for column in zip(*for_each, strict=True)),
-    )
+    return [list(column) for column in zip(*for_each, strict=True)]
+
+
+def act_of_its_own() -> int:
+    return audit.record("a test", subject="a test", by=SYSTEM, authority=TEST).position
 
 
 @contextmanager
@@ -78,11 +104,11 @@ def refused_with(state: str) -> Iterator[None]:
 def test_the_database_refuses_what_does_not_balance_or_says_nothing(state: str, postings: Any) -> None:
     with refused_with(state), acting():
         own = (account("6000"), account("1200"))
-        write_postings(write_transaction(), *((own[index], pence) for index, pence in postings))
+        write(*((own[index], pence) for index, pence in postings))
 
 
 @pytest.mark.usefixtures("committed_ledger")
-def test_the_database_refuses_a_transaction_without_postings_at_its_end() -> None:
+def test_the_database_refuses_a_transaction_that_comes_without_postings() -> None:
     with refused_with("RS102"), acting():
         write_transaction()
 
@@ -98,7 +124,7 @@ def test_the_database_refuses_a_month_that_is_not_open(on: str) -> None:
 def test_the_database_refuses_accounts_of_other_books_and_none_at_all() -> None:
     for wrong in (account_of_others, lambda: 10**6):
         with refused_with("RS104"), acting():
-            write_postings(write_transaction(), (account("6000"), 5), (wrong(), -5))
+            write((account("6000"), 5), (wrong(), -5))
     with refused_with("RS104"), acting():
         write_postings(uuid4(), (account("6000"), 5), (account("1200"), -5))
 
@@ -109,11 +135,33 @@ def account_of_others() -> int:
 
 def test_the_database_refuses_an_event_of_another_act(committed_ledger: Callable[[], Any]) -> None:
     with acting():
-        done = committed_ledger().post("care-company", ("6000", 5), ("1200", -5))
+        committed_ledger().post("care-company", ("6000", 5), ("1200", -5))
     with refused_with("RS105"), acting():
-        write_transaction(act=1)
+        write((account("6000"), 5), (account("1200"), -5), act=1)
+    with acting():
+        elsewhere = act_of_its_own()
+    with refused_with("RS105"), acting():
+        write((account("6000"), 5), (account("1200"), -5), act=elsewhere)
+
+
+@pytest.mark.parametrize(("start", "state"), [(1, "23505"), (2, "23505"), (3, "RS106"), (4, "RS106"), (0, "23505")])
+@pytest.mark.parametrize("is_in_the_same_act", [True, False])
+def test_the_database_refuses_postings_that_come_after_their_transaction(
+    committed_ledger: Callable[[], Any], start: int, state: str, is_in_the_same_act: bool
+) -> None:
+    committed_ledger()
+    with refused_with(state), acting():
+        lines = ((account("6000"), 7), (account("1200"), -7))
+        done = write(*lines)
+        if not is_in_the_same_act:
+            act_of_its_own()
+        write_postings(done, *lines, start=start)
+
+
+@pytest.mark.usefixtures("committed_ledger")
+def test_the_database_refuses_postings_that_are_not_numbered_from_one() -> None:
     with refused_with("RS106"), acting():
-        write_postings(done, (account("6000"), 7), (account("1200"), -7), start=3)
+        write((account("6000"), 7), (account("1200"), -7), start=2)
 
 
 def test_what_is_posted_is_never_edited_or_deleted(committed_ledger: Callable[[], Any]) -> None:
@@ -150,7 +198,7 @@ def test_without_its_trigger_an_unbalanced_transaction_gets_through(
 ) -> None:
     owner_connection.execute("ALTER TABLE ledger_posting DISABLE TRIGGER USER")
     with acting():
-        write_postings(write_transaction(), (account("6000"), 5), (account("1200"), -4))
+        write((account("6000"), 5), (account("1200"), -4))
     with acting():
         assert models.Posting.objects.count() == 2
         assert models.Balance.objects.count() == 0
@@ -274,7 +322,7 @@ def test_closing_waits_for_whoever_is_posting_in_the_month_by_the_lock_of_the_mo
             write_transaction()
         other.rollback()
     with acting():
-        write_postings(write_transaction(), (account("6000"), 5), (account("1200"), -5))
+        write((account("6000"), 5), (account("1200"), -5))
     assert date(2026, 5, 12) in {each[0] for each in posted_days()}
 
 

@@ -374,6 +374,7 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "RS104": AccountNotInTheBooks,
     "RS106": TransactionIdTaken,
     "ledger_transaction_pkey": TransactionIdTaken,
+    "ledger_posting_pkey": TransactionIdTaken,
     "ledger_commitment_pkey": CommitmentIdTaken,
     "ledger_transaction_reverses_id_key": AlreadyReversed,
     "opening_balances_are_loaded_once": OpeningBalancesLoaded,

@@ -8,12 +8,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
+from django.db import connection
+
 from rightsource.quantities import Problem
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.models import AuditEvent
 
 GENESIS = "0" * 64
 _SEPARATOR = "\x1f"
+# The database writes position, time and hashes over what is given here, and tells them: others wait for their turn in
+# the chain meanwhile, so nothing is asked a second time.
+_ADDED = """
+INSERT INTO storage_auditevent (position, event, subject, by_post, by_account, authority, details, previous_hash, hash)
+VALUES (0, %(event)s, %(subject)s, %(by_post)s, %(by_account)s, %(authority)s, %(details)s, '', '')
+RETURNING position, recorded_at, previous_hash, hash
+"""
 
 
 def record(
@@ -21,18 +30,20 @@ def record(
 ) -> AuditEvent:
     """Add one event to the chain and return it with the position, time and hash that the database gave it."""
     text = json.dumps(details or {}, sort_keys=True, ensure_ascii=True, default=str)
-    written = AuditEvent(
-        event=event,
-        subject=subject,
-        by_post=by.post,
-        by_account=by.account,
-        authority=_without_separator(authority.reference),
-        details=text,
-    )
-    written.position = 0  # the database gives the next one
-    written.save(force_insert=True)
-    # The database wrote the key itself, so the row is found by being this transaction's newest.
-    return AuditEvent.objects.latest("position")
+    given = {
+        "event": event,
+        "subject": subject,
+        "by_post": by.post,
+        "by_account": by.account,
+        "authority": _without_separator(authority.reference),
+        "details": text,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ADDED, given)
+        told = cursor.fetchone()
+    assert told is not None
+    position, recorded_at, previous_hash, of_this = told
+    return AuditEvent(position=position, recorded_at=recorded_at, previous_hash=previous_hash, hash=of_this, **given)
 
 
 def _without_separator(text: str) -> str:

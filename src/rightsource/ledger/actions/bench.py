@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,8 +48,8 @@ CREATE TABLE bare_posting (transaction_id uuid, number smallint, organisation_id
     amount_pence bigint, counterparty_id text);
 """
 _POSTINGS_OUT = """
-COPY (SELECT transaction_id, number, organisation_id, account_id, amount_pence, counterparty_id FROM ledger_posting)
-TO STDOUT
+COPY (SELECT transaction_id, number, organisation_id, account_id, amount_pence, counterparty_id FROM ledger_posting
+      WHERE organisation_id = %s) TO STDOUT
 """
 _LINES_OUT = """
 COPY (SELECT account.line, date_trunc('month', whole.posted_on)::date AS month, posting.amount_pence
@@ -62,10 +63,8 @@ WITH whole AS (
 INSERT INTO bare_posting SELECT id, number, 'measured-01', account, pence, NULL
 FROM whole, (VALUES (1, 17, 12345), (2, 6, -12345)) AS line (number, account, pence);
 """
-# The same as `post_transaction` writes, in one statement: every trigger, the wall and the audit chain are in it.
+# What `post_transaction` writes, as one statement too: every trigger, the wall and the audit chain are in it.
 _HELD_INSERT = """
-BEGIN;
-SELECT set_config('rightsource.sight', 'council', true);
 WITH act AS (
     INSERT INTO storage_auditevent (position, event, subject, by_post, by_account, authority, details, previous_hash,
         hash)
@@ -78,8 +77,18 @@ whole AS (
 INSERT INTO ledger_posting (transaction_id, number, organisation_id, account_id, amount_pence, counterparty_id)
 SELECT id, number, 'measured-01', account, pence, NULL
 FROM whole, (VALUES (1, OTHER_SIDE, 12345), (2, CASH, -12345)) AS line (number, account, pence);
-COMMIT;
 """
+_SIGHT = {"PGOPTIONS": f"-c rightsource.sight={walls.THE_COUNCIL.sight.value}"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Insert:
+    """What pgbench does again and again, as whom; `program` is None where there is no pgbench."""
+
+    program: Path | None
+    what: str
+    statement: str
+    environment: dict[str, str]
 
 
 def measure(
@@ -101,12 +110,11 @@ def measure(
     """
     load_before = os.getloadavg()[0]
     names = open_made_up_books(by=SYSTEM, authority=_MEASURING, count=scale.organisations)
-    bulk = _bulk(names, scale)
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute(_BARE)
+        bulk, copied = _bulk(names, scale, owner)
         owner.execute("ANALYZE")
         version = owner.info.parameter_status("server_version") or ""
-        copied = _copy(owner, scale)
     with _looking():
         balance = _balance(names)
         group = _group(names, scale)
@@ -114,11 +122,20 @@ def measure(
         queries.consolidation(names, _WHOLE, parent=names[0])
         set_off_s = time.perf_counter() - began
     connection.close()
-    single = _single(clients, names, scale)
-    bare = f"the same rows inserted by {scale.clients} clients of pgbench, no constraint, no index"
-    inserted = _pgbench(pgbench, bare, _BARE_INSERT, owner_url, scale)
-    held = f"the same rows posted by {scale.clients} clients of pgbench: balanced, walled, rolled up, on the chain"
-    posted = _pgbench(pgbench, held, _held_insert(), app_url, scale)
+    many = f"{scale.clients} clients of pgbench"
+    bare = _Insert(
+        pgbench,
+        f"the same rows inserted by {many}, no constraint, no index",
+        _BARE_INSERT,
+        _environment(owner_url),
+    )
+    held = _Insert(
+        pgbench,
+        f"the same rows posted by {many}: balanced, walled, rolled up, on the chain",
+        _held_insert(names[0]),
+        _environment(app_url) | _SIGHT,
+    )
+    posted, inserted, single = _one_by_one(names[0], scale, held, bare, clients)
     return bench.LedgerBench(
         is_quick=scale.postings < bench.FULL.postings,
         measured_at=datetime.now().astimezone().isoformat(timespec="minutes"),
@@ -154,31 +171,32 @@ def open_made_up_books(*, by: Actor, authority: Authority, count: int) -> tuple[
     return names
 
 
-def _bulk(names: Sequence[str], scale: bench.Scale) -> bench.Rate:
-    each, seconds, postings = scale.postings // len(names) // 2 * 2, 0.0, 0
+def _bulk(names: Sequence[str], scale: bench.Scale, owner: psycopg.Connection) -> tuple[bench.Rate, bench.Rate]:
+    """Measure file by file, each beside its own bare COPY: what else the machine does then befalls both alike."""
+    each, postings, posting_s, copying_s = scale.postings // len(names) // 2 * 2, 0, 0.0, 0.0
     for name in names:
         rows = list(rows_of(name, tuple(names), each, "bulk"))
         began = time.perf_counter()
         with _looking():
             posted = post_in_bulk(by=SYSTEM, authority=_MEASURING, organisation=name, file="bulk", rows=rows)
-        seconds += time.perf_counter() - began
+        posting_s += time.perf_counter() - began
         postings += posted.postings
-    return bench.rate("postings in bulk: checked, rolled up, append-only, one file an organisation", postings, seconds)
+        copying_s += _seconds_to_copy(owner, name)
+    (copied,) = owner.execute("SELECT count(*) FROM bare_posting").fetchone() or (0,)
+    return (
+        bench.rate("postings in bulk: checked, rolled up, append-only, one file an organisation", postings, posting_s),
+        bench.rate("bare COPY of the same postings, no constraint, no index", int(copied), copying_s),
+    )
 
 
-def _copy(owner: psycopg.Connection, scale: bench.Scale) -> bench.Rate:
-    with _looking(), connection.cursor() as cursor, cursor.copy(_POSTINGS_OUT) as given:
+def _seconds_to_copy(owner: psycopg.Connection, name: str) -> float:
+    with _looking(), connection.cursor() as cursor, cursor.copy(_POSTINGS_OUT, [name]) as given:
         blocks = [bytes(block) for block in given]
-
-    def copy() -> None:
-        owner.execute("TRUNCATE bare_posting")
-        with owner.cursor() as cursor, cursor.copy("COPY bare_posting FROM STDIN") as into:
-            for block in blocks:
-                into.write(block)
-
-    seconds = bench.best_of(min(scale.repeats, 3), time.perf_counter, copy)
-    found = owner.execute("SELECT count(*) FROM bare_posting").fetchone() or (0,)
-    return bench.rate("bare COPY of the same postings, no constraint, no index", int(found[0]), seconds)
+    began = time.perf_counter()
+    with owner.cursor() as bare, bare.copy("COPY bare_posting FROM STDIN") as into:
+        for block in blocks:
+            into.write(block)
+    return time.perf_counter() - began
 
 
 def _balance(names: Sequence[str]) -> bench.BalanceTime:
@@ -205,25 +223,29 @@ def _group(names: Sequence[str], scale: bench.Scale) -> tuple[bench.GroupTime, .
     return (bench.GroupTime("Rightsource", seconds * 1000, None), *told)
 
 
-def _single(clients: Callable[[int], Executor], names: Sequence[str], scale: bench.Scale) -> bench.Rate:
+def _one_by_one(
+    name: str, scale: bench.Scale, held: _Insert, bare: _Insert, clients: Callable[[int], Executor]
+) -> tuple[bench.Rate, bench.Rate, bench.Rate]:
+    """Measure posting in turns with bare inserts: what else the machine does then befalls all alike."""
     with clients(scale.clients) as pool:
         # Each is ready before any begins.
         for ready in [pool.submit(time.sleep, _SECONDS_TO_GATHER) for _ in range(scale.clients)]:
             ready.result()
-        until = datetime.now().astimezone() + timedelta(seconds=scale.posting_s)
-        posting = [
-            pool.submit(
-                post_singly,
-                by=SYSTEM,
-                authority=_MEASURING,
-                organisation=names[number % len(names)],
-                client=number,
-                until=until,
-            )
-            for number in range(scale.clients)
+        turns = [
+            (_pgbench(held, scale), _pgbench(bare, scale), _by_our_clients(pool, name, scale, turn))
+            for turn in range(scale.turns)
         ]
-        count = sum(each.result() for each in posting)
-    return bench.rate(f"transactions posted singly by {scale.clients} clients", count, scale.posting_s)
+    posted, inserted, single = (bench.together(each) for each in zip(*turns, strict=True))
+    return posted, inserted, single
+
+
+def _by_our_clients(pool: Executor, name: str, scale: bench.Scale, turn: int) -> bench.Rate:
+    until = datetime.now().astimezone() + timedelta(seconds=scale.turn_s)
+    given: dict[str, Any] = {"by": SYSTEM, "authority": _MEASURING, "organisation": name, "until": until}
+    numbers = range(turn * scale.clients, (turn + 1) * scale.clients)
+    posting = [pool.submit(post_singly, **given, client=number) for number in numbers]
+    count = sum(each.result() for each in posting)
+    return bench.rate(f"transactions posted singly by {scale.clients} clients", count, scale.turn_s)
 
 
 def post_singly(*, by: Actor, authority: Authority, organisation: str, client: int, until: datetime) -> int:
@@ -247,35 +269,34 @@ def post_singly(*, by: Actor, authority: Authority, organisation: str, client: i
     return count
 
 
-def _held_insert() -> str:
+def _held_insert(name: str) -> str:
     with _looking():
-        found = models.Account.objects.filter(organisation="measured-01", code__in=[_OTHER_SIDE, BANK])
+        found = models.Account.objects.filter(organisation=name, code__in=[_OTHER_SIDE, BANK])
         ids = dict(found.values_list("code", "id"))
     return _HELD_INSERT.replace("OTHER_SIDE", str(ids[_OTHER_SIDE])).replace("CASH", str(ids[BANK]))
 
 
-def _pgbench(program: Path | None, what: str, insert: str, url: str, scale: bench.Scale) -> bench.Rate:
-    if program is None:
-        return bench.Rate(what, 0, None, None, "pgbench is not beside the server's own programs.")
-    told = psycopg.conninfo.conninfo_to_dict(url)
+def _pgbench(given: _Insert, scale: bench.Scale) -> bench.Rate:
+    if given.program is None:
+        return bench.Rate(given.what, 0, None, None, "pgbench is not beside the server's own programs.")
     with TemporaryDirectory() as folder:
         script = Path(folder) / "insert.sql"
-        # A statement a line, as pgbench reads them.
-        script.write_text(";\n".join(" ".join(each.split()) for each in insert.split(";")))
+        script.write_text(" ".join(given.statement.split()))
         done = subprocess.run(
-            [str(program), "--no-vacuum", "--client", str(scale.clients), "--jobs", str(os.cpu_count() or 1),
-             "--protocol", "prepared", "--time", str(max(1, round(scale.posting_s))), "--file", str(script)],
-            env=os.environ | _environment(told), capture_output=True, text=True, check=False,
+            [str(given.program), "--no-vacuum", "--client", str(scale.clients), "--jobs", str(os.cpu_count() or 1),
+             "--protocol", "prepared", "--time", str(max(1, round(scale.turn_s))), "--file", str(script)],
+            env=os.environ | given.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
     found = re.search(r"tps = ([0-9.]+)", done.stdout)
     counted = re.search(r"transactions actually processed: (\d+)", done.stdout)
     if done.returncode or found is None or counted is None:
-        return bench.Rate(what, 0, None, None, done.stderr.strip() or "pgbench told no figure.")
-    return bench.Rate(what, int(counted[1]), scale.posting_s, float(found[1]))
+        return bench.Rate(given.what, 0, None, None, done.stderr.strip() or "pgbench told no figure.")
+    return bench.rate(given.what, int(counted[1]), int(counted[1]) / float(found[1]))
 
 
-def _environment(told: dict[str, Any]) -> dict[str, str]:
+def _environment(url: str) -> dict[str, str]:
     """Return where pgbench connects, the password too, which stands on no command line."""
+    told = psycopg.conninfo.conninfo_to_dict(url)
     return {
         "PGHOST": str(told["host"]),
         "PGPORT": str(told["port"]),

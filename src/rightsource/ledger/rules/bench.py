@@ -22,18 +22,20 @@ class Scale:
     Attributes:
         postings: in all, over so many organisations.
         repeats: how often a reading is repeated; the best counts.
-        posting_s: for how long single transactions are posted, and inserted.
+        turns: how often each way of posting singly has its turn.
+        turn_s: for how long.
     """
 
     postings: int
     organisations: int
     repeats: int
-    posting_s: float
+    turns: int
+    turn_s: float
     clients: int = 8
 
 
-FULL: Final = Scale(postings=1_000_000, organisations=21, repeats=9, posting_s=8.0)
-QUICK: Final = Scale(postings=2_000, organisations=3, repeats=1, posting_s=0.5)
+FULL: Final = Scale(postings=1_000_000, organisations=21, repeats=9, turns=4, turn_s=2.0)
+QUICK: Final = Scale(postings=2_000, organisations=3, repeats=1, turns=1, turn_s=0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,18 @@ class LedgerBench:
 def rate(what: str, count: int, seconds: float) -> Rate:
     """Return what was measured as a rate."""
     return Rate(what, count, seconds, count / seconds)
+
+
+def together(rates: Sequence[Rate]) -> Rate:
+    """Return several turns of one way as one rate; without a figure if one of them has none.
+
+    >>> together([rate("posted", 10, 1.0), rate("posted", 20, 2.0)])
+    Rate(what='posted', count=30, seconds=3.0, per_s=10.0, cannot_because='')
+    """
+    missing = next((each for each in rates if each.seconds is None), None)
+    if missing is not None:
+        return missing
+    return rate(rates[0].what, sum(each.count for each in rates), sum(each.seconds or 0.0 for each in rates))
 
 
 def ratio(ours: float | None, theirs: float | None) -> float | None:
