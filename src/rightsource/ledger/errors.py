@@ -217,7 +217,7 @@ class BankMatchIsUneven(Refusal):
     """Lines and postings that are said to be the same come to different amounts."""
 
     code = "bank-match-is-uneven"
-    advice = "Choose lines and postings that come to the same amount, or post what is missing first."
+    advice = "Choose lines and postings that come to the same, or name the account that bears the difference."
 
     def __init__(self, difference: Money | None = None) -> None:
         self.difference = difference

@@ -63,11 +63,15 @@ def bank_picture(request: HttpRequest) -> HttpResponse:
     found = reconciliation(*wanted, on=as_known(request).on)
     months = found.months[-_MONTHS_DRAWN:]
     largest = max((abs(pence) for each in months for pence in _pence(each)), default=0)
-    after, scale = ("m", 1_000_000) if largest >= _A_MILLION_PENCE else ("k", 1_000)
-    groups = [BarGroup(day_in_words(each.last_day), [pence / 100 / scale for pence in _pence(each)]) for each in months]
+    pence_in_one, unit = (100_000_000, Unit()) if largest >= _A_MILLION_PENCE else (100, Unit(after="", places=0))
+    groups = [
+        BarGroup(day_in_words(each.last_day), [pence / pence_in_one for pence in _pence(each)]) for each in months
+    ]
     title = _chart_title(found)
-    words = Words(title, f"£{after}, at the end of each month", f"{title}.", "the bank’s statements and the ledger")
-    return picture(request, bar_chart(Bars(words, _SIDES, groups, Unit(after=after)), size_asked(request)))
+    words = Words(
+        title, f"£{unit.after}, at the end of each month", f"{title}.", "the bank’s statements and the ledger"
+    )
+    return picture(request, bar_chart(Bars(words, _SIDES, groups, unit), size_asked(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -210,11 +214,13 @@ def _between(asked: AsKnown, found: Reconciliation, address: str) -> Table:
 def _chart_title(found: Reconciliation) -> str:
     if not found.months:
         return "No statement of the bank’s is on record"
-    apart = sum(each.at_the_bank != each.in_the_books for each in found.months[-_MONTHS_DRAWN:])
-    drawn = len(found.months[-_MONTHS_DRAWN:])
+    drawn = found.months[-_MONTHS_DRAWN:]
+    apart = [each for each in drawn if each.at_the_bank != each.in_the_books]
     if not apart:
         return "Bank and books say the same at the end of each month"
-    return f"Bank and books differ at the end of {apart} of {count_in_words(drawn, 'month')}"
+    if len(apart) == 1:
+        return f"Bank and books differ on {day_in_words(apart[0].last_day)}"
+    return f"Bank and books differ at the end of {len(apart)} of {len(drawn)} months"
 
 
 def _pence(of: MonthAtTheBank) -> tuple[int, int]:
