@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from rightsource.ledger.queries import GroupForMembers, group_for_members
 from rightsource.quantities import Money, Month
-from rightsource.scrutiny.queries.treasury import ExposureKnown, OneOffMoney, exposure_known, one_off_money_known
 from rightsource.storage.knowledge import Audience
+from rightsource.treasury.queries import exposures_known, reserve_figures_known
+from rightsource.treasury.rules.exposure import Exposure
+from rightsource.treasury.rules.reserves import Runway, runway
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +21,19 @@ class PositionKnown:
     Attributes:
         on: the day.
         group: its books; None where nothing is posted by then.
-        one_offs: the council's reserves with how long they last.
-        exposure: what the council stands to lose with each vehicle.
+        runway: how long the council's reserves last at the pace of the past; None without two year ends.
+        exposures: what the council stands to lose with each vehicle.
     """
 
     on: date
     group: GroupForMembers | None
-    one_offs: OneOffMoney
-    exposure: ExposureKnown
+    runway: Runway | None
+    exposures: tuple[Exposure, ...]
+
+    @property
+    def at_stake(self) -> Money:
+        """What the council stands to lose with all its vehicles."""
+        return Money.total([each.total for each in self.exposures])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +64,12 @@ class PositionTold:
 
 def position_told(known: PositionKnown) -> PositionTold:
     """Return where the group stands, for a program."""
-    runway = known.one_offs.runway
     return PositionTold(
         on=known.on,
         group=known.group,
-        reserves_years_left=None if runway is None else runway.years_left,
-        at_stake=known.exposure.total,
-        vehicles=tuple(
-            AtStake(each.organisation, each.exposure.total, each.exposure.limit) for each in known.exposure.vehicles
-        ),
+        reserves_years_left=None if known.runway is None else known.runway.years_left,
+        at_stake=known.at_stake,
+        vehicles=tuple(AtStake(each.organisation, each.total, each.limit) for each in known.exposures),
     )
 
 
@@ -76,6 +80,6 @@ def position_known(
     return PositionKnown(
         on=on,
         group=group_for_members(council, until=on, last=last, as_at=as_at),
-        one_offs=one_off_money_known(on, audience),
-        exposure=exposure_known(on, audience),
+        runway=runway(reserve_figures_known(on, audience), council, on),
+        exposures=exposures_known(on, audience),
     )

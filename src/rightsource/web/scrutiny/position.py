@@ -125,8 +125,8 @@ def _why(known: PositionKnown) -> str:
 
 def _figures(asked: AsKnown, known: PositionKnown) -> list[dict[str, str]]:
     assert known.group is not None
-    group, runway = known.group, known.one_offs.runway
-    years = runway.years_left if runway is not None else None
+    group = known.group
+    years = known.runway.years_left if known.runway is not None else None
     return [
         {"label": "Cash", "value": amount_in_words(group.standing.cash), "href": "#moved"},
         {"label": "Borrowed", "value": amount_in_words(group.standing.owed), "href": "#moved"},
@@ -138,7 +138,7 @@ def _figures(asked: AsKnown, known: PositionKnown) -> list[dict[str, str]]:
         },
         {
             "label": "At stake with vehicles",
-            "value": amount_in_words(known.exposure.total),
+            "value": amount_in_words(known.at_stake),
             "href": asked.link("exposure"),
         },
     ]
@@ -198,10 +198,10 @@ def _exposure(asked: AsKnown, known: PositionKnown, address: str) -> Table:
     rows: list[list[Any]] = [
         [
             {"text": names.organisation(each.organisation), "href": asked.link("vehicle", each.organisation)},
-            in_millions(each.exposure.total, asked.link("exposure")),
-            in_millions(each.exposure.limit, asked.link("exposure"), missing="no limit on record"),
+            in_millions(each.total, asked.link("exposure")),
+            in_millions(each.limit, asked.link("exposure"), missing="no limit on record"),
         ]
-        for each in known.exposure.vehicles
+        for each in known.exposures
     ]
     columns = [column("Vehicle"), money_column("At stake"), money_column("Limit")]
     return Table("exposure", "What the council stands to lose with each", columns, rows, address=address)
