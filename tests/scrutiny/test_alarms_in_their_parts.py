@@ -20,10 +20,10 @@ from rightsource.governance.rules.alarms import Alarm
 from rightsource.governance.rules.rows import Promise
 from rightsource.scrutiny.actions.cases import load_case
 from rightsource.scrutiny.queries import cases
-from rightsource.scrutiny.queries.evidence import whole_evidence
+from rightsource.scrutiny.queries.evidence import TABLES, whole_evidence
 from rightsource.scrutiny.queries.promises import findings
 from rightsource.scrutiny.queries.replay import replay_of_council, window_of
-from rightsource.storage import walls
+from rightsource.storage import records, walls
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.knowledge import Audience
 from rightsource.treasury.queries import (
@@ -109,3 +109,17 @@ def test_an_alarm_is_asked_in_as_many_queries_as_it_reads_tables() -> None:
     ) as captured:
         receipts_alarms_known(TODAY, Audience.INSIDERS)
     assert len(captured) <= 8, [query["sql"][:80] for query in captured]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("audience", Audience)
+def test_tables_read_together_say_what_each_says_alone(audience: Audience) -> None:
+    walls.look_as(walls.THE_COUNCIL)
+    given = cases.case_at(cases.DEMONSTRATION, today=TODAY)
+    load_case(case=given.case, today=TODAY, by=Actor("x"), authority=Authority("set-up"), file=given.file)
+    for on in (date(2026, 4, 1), TODAY):
+        with CaptureQueriesContext(connection) as captured:
+            together = records.known_rows_together(TABLES, on=on, audience=audience)
+        assert len(captured) < len(TABLES) / 2
+        for name, (model, row_class) in TABLES.items():
+            assert list(together[name]) == records.known_rows(model, row_class, on=on, audience=audience), name

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, models, transaction
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.ranges import RangeField
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from psycopg.errors import UniqueViolation
@@ -199,6 +203,51 @@ def known_rows(
     """
     found = known(model, on=on, audience=audience).filter(**where).order_by(*_column_names(model))
     return [row.as_it_stood(on) for row in recorded(row_class, found)]
+
+
+def known_rows_together(
+    tables: Mapping[str, tuple[type[Record], type[Any]]], *, on: date, audience: Audience
+) -> dict[str, tuple[Recorded[Any], ...]]:
+    """Return the known rows of several tables, by the names they are asked under, in one question to the database.
+
+    Tables that hold ranges or lists, which JSON does not bring back as they were, are asked one by one.
+    """
+    together = {name: each for name, each in tables.items() if _reads_back_from_json(each[0])}
+    found = _as_json({name: model for name, (model, _) in together.items()}, on=on, audience=audience)
+    rows: dict[str, tuple[Recorded[Any], ...]] = {}
+    for name, (model, row_class) in tables.items():
+        if name not in together:
+            rows[name] = tuple(known_rows(model, row_class, on=on, audience=audience))
+            continue
+        instances = (_from_json(model, each) for each in found[name])
+        rows[name] = tuple(row.as_it_stood(on) for row in recorded(row_class, instances))
+    return rows
+
+
+def _reads_back_from_json(model: type[Record]) -> bool:
+    return not any(isinstance(each, RangeField | ArrayField) for each in model._meta.concrete_fields)
+
+
+def _as_json(models_by_name: Mapping[str, type[Record]], *, on: date, audience: Audience) -> dict[str, list[Any]]:
+    """Return each table's known rows in their order, every row as its columns by name."""
+    if not models_by_name:
+        return {}
+    parts: list[str] = []
+    given: list[Any] = []
+    for name, model in models_by_name.items():
+        asked = known(model, on=on, audience=audience).order_by(*_column_names(model))
+        sql, parameters = asked.query.sql_with_params()
+        parts.append(f"SELECT %s, (SELECT jsonb_agg(to_jsonb(known)) FROM ({sql}) AS known)::text")  # noqa: S608 - Django's
+        given += [name, *parameters]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), given)
+        return {name: json.loads(text or "[]", parse_float=Decimal) for name, text in cursor.fetchall()}
+
+
+def _from_json(model: type[Record], columns: Mapping[str, Any]) -> Record:
+    fields = model._meta.concrete_fields
+    values = [each.to_python(columns[each.column or each.attname]) for each in fields]
+    return model.from_db(connection.alias, [each.attname for each in fields], values)
 
 
 def rows_in_their_time(model: type[Record], row_class: type[RowType]) -> list[Recorded[RowType]]:
