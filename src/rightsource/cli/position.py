@@ -43,7 +43,7 @@ def _show(console: "Console", told: "PositionTold") -> None:
         f"a month before {amount_in_words(group.stood.net_assets)}.",
         markup=False,
     )
-    years = "cannot be told" if told.reserves_years_left is None else f"{told.reserves_years_left} years"
+    years = "cannot be told" if told.reserves_years_left is None else f"{told.reserves_years_left:.1f} years"
     console.print(f"How long the reserves last: {years}.", markup=False)
     console.print(f"At stake with vehicles: {amount_in_words(told.at_stake)}.", markup=False)
     table = table_of("Who paid", "Whom", "Paid", "Had")

@@ -112,6 +112,8 @@ def finding(asked: AsKnown, found: CommitmentsTold) -> str:
 
 
 def _why(found: CommitmentsTold) -> str:
+    if not found.commitments:
+        return "An order or an agreement is recorded as a commitment before a bill comes for it."
     beyond = Money.total([each.beyond for each in found.commitments])
     words = f"Bills drew {amount_in_words(found.drawn)}, and {amount_in_words(found.released)} was released by hand."
     return f"{words} Bills came to {amount_in_words(beyond)} more than was committed." if beyond else words

@@ -132,7 +132,7 @@ def _figures(asked: AsKnown, known: PositionKnown) -> list[dict[str, str]]:
         {"label": "Borrowed", "value": amount_in_words(group.standing.owed), "href": "#moved"},
         {
             "label": "The reserves last",
-            "value": "not told" if years is None else f"{years} years",
+            "value": "not told" if years is None else f"{years:.1f} years",
             "href": asked.link("money"),
             "note": "at the pace of the past",
         },
