@@ -194,6 +194,17 @@ def test_refuses_xml_entities_that_could_expand_without_end():
     assert codes(with_part(one_cell(), "xl/worksheets/sheet1.xml", laugh)) == ["workbook-entities"]
 
 
+def test_refuses_a_long_text_that_many_cells_show():
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for row in range(4_000):
+        sheet.write_string(row, 0, "x" * 32_000)
+    book.close()
+    assert len(held.getvalue()) < 50_000
+    assert codes(held.getvalue()) == ["sheet-too-large"]
+
+
 def test_refuses_a_workbook_under_a_password_saying_how_to_take_it_off():
     # Excel wraps an encrypted workbook in a compound file whose directory names these streams ([MS-OFFCRYPTO], 2.3).
     directory = "EncryptionInfo".encode("utf-16-le") + bytes(64) + "EncryptedPackage".encode("utf-16-le")

@@ -31,6 +31,8 @@ LARGEST_FILE_BYTES = 25_000_000
 # The reader allocates the whole rectangle from the first to the last cell, so one stray cell at the far corner would
 # ask for 17 thousand million. 100,000 rows of 20 columns is more than any council's return.
 LARGEST_SHEET_CELLS = 2_000_000
+# A workbook holds a text once, and the reader copies it for each cell that shows it.
+LARGEST_TEXT_CHARACTERS = 100_000_000
 MOST_CSV_ROWS = 1_000_000
 
 _ZIP = b"PK\x03\x04"
@@ -134,7 +136,10 @@ def read_workbook(source: Path | bytes, *, name: str, any_format: bool = False) 
             return Workbook(name, tuple(Sheet(sheet, _cells(rows)) for sheet, rows in sheets_apart(data)))
         _check_is_spreadsheet(parts)
         part_by_sheet = _part_by_sheet(parts)
-        formulas_by_sheet = {sheet: _formulas(sheet, parts.get(part, b"")) for sheet, part in part_by_sheet.items()}
+        texts = _Texts(_shared_lengths(parts))
+        formulas_by_sheet = {
+            sheet: _formulas(sheet, parts.get(part, b""), texts) for sheet, part in part_by_sheet.items()
+        }
         return Workbook(name, tuple(_sheets(_packed_again(parts, part_by_sheet), formulas_by_sheet)))
     except Unreadable as fault:
         return Workbook(name, problems=(Problem(name, str(fault), fault.code),))
@@ -305,16 +310,53 @@ def _packed_again(parts: dict[str, bytes], part_by_sheet: dict[str, str]) -> byt
 
 
 @dataclass(slots=True)
+class _Texts:
+    """How long each text is that cells share, and how much of them all sheets have shown so far."""
+
+    lengths: list[int]
+    shown: int = 0
+
+    def show(self, number: str) -> None:
+        """Count a text once more, stopping where the copies would fill the memory."""
+        if not number.isascii() or not number.isdigit() or int(number) >= len(self.lengths):
+            raise damaged()
+        self.shown += self.lengths[int(number)]
+        if self.shown > LARGEST_TEXT_CHARACTERS:
+            raise Unreadable("Long texts stand in too many of its cells to be read. Take them out.", "sheet-too-large")
+
+
+def _shared_lengths(parts: dict[str, bytes]) -> list[int]:
+    """Return the length of each text that cells share."""
+    lengths: list[int] = []
+
+    def on_start(tag: str, _: dict[str, str]) -> None:
+        if tag == "si":
+            lengths.append(0)
+
+    def on_text(characters: str) -> None:
+        if lengths:
+            lengths[-1] += len(characters)
+
+    for name, part in parts.items():
+        if name.lower() == "xl/sharedstrings.xml":
+            _parse(part, on_start, on_text=on_text)
+    return lengths
+
+
+@dataclass(slots=True)
 class _Cells:
-    """The formulas of a sheet part, and how far its cells reach."""
+    """The formulas of a sheet part, how far its cells reach, and the texts they show."""
 
     sheet: str
+    texts: _Texts
     found: list[Formula] = field(default_factory=list)
     last_row: int = 0
     last_column: int = 0
     _row: int = 0
     _column: int = 0
     _formula: list[str] | None = None
+    _is_shared: bool = False
+    _value: list[str] | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Note where a row, a cell or a formula begins, stopping at a cell too far out."""
@@ -331,20 +373,27 @@ class _Cells:
                     "a sheet are read. Delete the rows and columns beyond your figures: they look empty but are not.",
                     "sheet-too-large",
                 )
+            self._is_shared = attributes.get("t") == "s"
         elif tag == "f":
             self._formula = []
+        elif tag == "v" and self._is_shared:
+            self._value = []
 
     def end(self, tag: str) -> None:
-        """Keep a formula that ends here."""
+        """Keep a formula that ends here, or count the text that a cell shows."""
+        if tag == "v" and self._value is not None:
+            self.texts.show("".join(self._value).strip())
+            self._value = None
         if tag == "f" and self._formula is not None:
             where = cell_name(self._row - 1, self._column - 1)
             self.found.append(Formula(self.sheet, where, "=" + "".join(self._formula)))
             self._formula = None
 
     def text(self, characters: str) -> None:
-        """Gather the text of the formula being read, if one is."""
-        if self._formula is not None:
-            self._formula.append(characters)
+        """Gather the text of the formula or the value being read, if one is."""
+        for read in (self._formula, self._value):
+            if read is not None:
+                read.append(characters)
 
 
 def _position(reference: str | None, row: int, column: int) -> tuple[int, int]:
@@ -360,8 +409,8 @@ def _position(reference: str | None, row: int, column: int) -> tuple[int, int]:
     return int(match[2]), number
 
 
-def _formulas(sheet: str, part: bytes) -> tuple[Formula, ...]:
-    cells = _Cells(sheet)
+def _formulas(sheet: str, part: bytes, texts: _Texts) -> tuple[Formula, ...]:
+    cells = _Cells(sheet, texts)
     _parse(part, cells.start, cells.end, cells.text)
     return tuple(cells.found)
 
