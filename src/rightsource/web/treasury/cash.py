@@ -87,6 +87,11 @@ def _low(cash: OrganisationCash) -> Money | None:
     return cash.forecast.low.amount if cash.forecast is not None else min(_returned(cash), default=None)
 
 
+def _short_by_return(known: CashKnown) -> list[OrganisationCash]:
+    """Return those whose last return has them without cash, whatever their own forecast says."""
+    return [each for each in known.organisations if min(_returned(each), default=Money(0)) < Money(0)]
+
+
 def _shown(request: HttpRequest, known: CashKnown) -> OrganisationCash | None:
     """Return the organisation that is asked for, or else the one that comes nearest to having no cash."""
     for each in known.organisations:
@@ -104,6 +109,12 @@ def finding(known: CashKnown, names: Names) -> str:
     if not known.organisations:
         return f"Nobody's cash was on record on {day_in_words(known.on)}."
     short = [each for each in known.organisations if (_low(each) or Money(0)) < Money(0)]
+    if not short and (by_return := _short_by_return(known)):
+        listed = list_in_words([names.organisation(each.organisation) for each in by_return])
+        verb = "runs" if len(by_return) == 1 else "run"
+        return (
+            f"By their forecasts nobody runs out of cash within thirteen weeks; by the last return {listed} {verb} out."
+        )
     if not short:
         return "No organisation on record runs out of cash within thirteen weeks."
     listed = list_in_words([names.organisation(each.organisation) for each in short])
@@ -115,7 +126,9 @@ def _kind(known: CashKnown) -> str:
     lows = [_low(each) for each in known.organisations]
     if not lows:
         return "no_evidence"
-    return "broken" if any(low is not None and low < Money(0) for low in lows) else "kept"
+    if any(low is not None and low < Money(0) for low in lows):
+        return "broken"
+    return "at_risk" if _short_by_return(known) else "kept"
 
 
 def _title(cash: OrganisationCash, names: Names) -> str:
