@@ -59,6 +59,14 @@ def test_a_transaction_is_posted_once_however_often_it_is_sent(ledger: Any) -> N
     assert (balance_of(WAGES), balance_of(BANK), AuditEvent.objects.count()) == (500, -500, before)
 
 
+def test_a_posting_asks_the_database_few_questions_however_many_lines_it_has(
+    ledger: Any, django_assert_num_queries: Any
+) -> None:
+    lines = [(WAGES, 500), *[(BANK, -1)] * 500]
+    with django_assert_num_queries(7):  # four of them begin and end savepoints
+        ledger.post("care-company", *lines)
+
+
 def test_refuses_an_id_that_stands_for_another_transaction(ledger: Any) -> None:
     ledger.post("care-company", (WAGES, 500), (BANK, -500), name="payroll")
     with pytest.raises(TransactionIdTaken):
