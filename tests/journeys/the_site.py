@@ -30,9 +30,10 @@ _ADDRESS = re.compile(r'(?:href|src)="(/[^"]*)"')
 _WHO_MAY_DO_MOST = {"section-151-officer", "vehicle-finance-lead"}
 # Forms are sent to these, which stand on pages that are looked at; no link leads here.
 _ONLY_SENT_TO = {
-    "switch-role", "take-bank-statement-in", "ask-sensitivity", "ask-search", "move-forecast", "set-budget", "vire",
+    "switch-role", "take-bank-statement-in", "ask-sensitivity", "ask-search", "export-books", "move-forecast",
+    "set-budget", "suppliers-apart", "vire",
 }  # fmt: skip
-_OTHERS_FOLLOWED = 4  # of each kind of page, where some page has not been reached yet
+_OTHERS_FOLLOWED = 3  # of each kind of page, where some page has not been reached yet
 _SIGNING_IN = {pattern.name for pattern in pages_of_signing_in}  # tests/web/test_accounts.py looks at these
 SCREENSHOTS = os.environ.get("RIGHTSOURCE_SCREENSHOTS", "")
 """A folder into which every page is drawn at both widths, for somebody to look at; none if blank."""
@@ -117,17 +118,21 @@ def ways_through(site: Site, visitor_as: Callable[[str], Any]) -> Ways:
 
 
 def _follow(site: Site, visitor: Any, role: str, wanted: set[str], found: Ways) -> None:
-    """Follow links from the first page: the first of each kind of page, then others while some kind is missing."""
+    """Follow links from the first page, first to each kind of page, then to others, while some kind is missing.
+
+    Nothing leads on from a picture or a file, so one of each kind is fetched, by whoever is led there first.
+    """
     seen: dict[str, set[str]] = defaultdict(set)
     firsts, others = deque([("home", "/")]), deque[tuple[str, str]]()
-    while firsts or (others and wanted - set(found.examples)):
+    while (firsts or others) and wanted - set(found.examples):
         name, address = (firsts or others).popleft()
+        if name in found.examples and found.examples[name].kind != "text/html":
+            continue
         answer = visitor.request.get(site.address + address)
         kind = answer.headers.get("content-type", "").split(";")[0]
         found.examples.setdefault(name, Place(name, role, address, answer.status, kind))
-        if kind != "text/html":
-            continue
-        for link in map(html.unescape, _ADDRESS.findall(answer.text())):
+        links = map(html.unescape, _ADDRESS.findall(answer.text())) if kind == "text/html" else ()
+        for link in links:
             to, path = name_of(link), urlsplit(link).path
             if to in wanted and path not in seen[to]:
                 if not seen[to]:

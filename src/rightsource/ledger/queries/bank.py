@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from rightsource.ledger import models
 from rightsource.ledger.errors import AccountHoldsNoCash, BankItemNotOnRecord
@@ -149,8 +149,12 @@ def cash_account(organisation: str, code: str) -> models.Account:
 
 
 def cash_accounts() -> tuple[tuple[str, str, str], ...]:
-    """Return organisation, code and title of every cash account in books that whoever asks may see."""
-    found = models.Account.objects.filter(line=CASH).order_by("organisation", "code")
+    """Return organisation, code and title of every cash account in books that whoever asks may see.
+
+    Those of which the bank has said anything come first.
+    """
+    said = models.BankStatement.objects.filter(account=OuterRef("pk"))
+    found = models.Account.objects.filter(line=CASH).order_by(Exists(said).desc(), "organisation", "code")
     return tuple(found.values_list("organisation", "code", "title"))
 
 

@@ -10,8 +10,11 @@ from django.db import transaction
 from rightsource.budget.actions.monitoring import move_forecast, record_pressure
 from rightsource.budget.actions.versions import delegate_virement, set_budget, vire
 from rightsource.commissioning.actions import import_spend
+from rightsource.governance.actions import declare_interest
+from rightsource.governance.rules.interests import Interest
 from rightsource.ledger.actions.books import close_year, open_accounts, open_period
 from rightsource.ledger.actions.bulk import post_in_bulk
+from rightsource.ledger.actions.commitments import record_commitment
 from rightsource.ledger.actions.posting import load_opening_balances
 from rightsource.ledger.actions.reconciling import take_in_statement
 from rightsource.ledger.queries.books import periods_of
@@ -31,11 +34,12 @@ from rightsource.scrutiny.rules.made_up.kept import (
     bank_files_told,
     books_kept,
     entries_told,
+    interest_told,
     months_told,
     opening_told,
     payments_told,
 )
-from rightsource.scrutiny.rules.made_up.kept_budget import SECTION_151_OFFICER, SET_BY, budget_kept
+from rightsource.scrutiny.rules.made_up.kept_budget import SECTION_151_OFFICER, SET_BY, BudgetKept, budget_kept
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.documents import GivenFile
 from rightsource.storage.walls import THE_COUNCIL, look_as
@@ -74,6 +78,7 @@ def keep_books_of_the_demonstration(*, by: Actor, today: date) -> BooksKept:
     payments = sum(_publish(file, today, by) for file in payments_told(kept, today))
     lines = sum(_take_in(file, by) for file in bank_files_told(kept))
     _set_budget(case, today)
+    _declare(interest_told(today))
     return BooksKept(kept.last_day, transactions, payments, lines)
 
 
@@ -160,8 +165,20 @@ def _set_budget(case: Case, today: date) -> None:
     kept = budget_kept([each.row for each in case["budget_forecast"]], decision, FinancialYear.of(today))
     officer = Actor(SECTION_151_OFFICER)
     set_budget(by=officer, authority=_MADE_UP, version=kept.version, today=kept.set_on)
+    for commitment in kept.commitments:
+        record_commitment(by=officer, authority=_MADE_UP, commitment=commitment)
     for limit in kept.limits:
         delegate_virement(by=officer, authority=_MADE_UP, limit=limit, today=kept.set_on)
+    _say_of_budget(kept, today)
+
+
+@transaction.atomic
+def _declare(interest: Interest) -> None:
+    look_as(THE_COUNCIL)
+    declare_interest(by=Actor(interest.post), authority=_MADE_UP, given=interest, today=interest.declared_on)
+
+
+def _say_of_budget(kept: BudgetKept, today: date) -> None:
     for virement in kept.virements:
         if virement.vired_on <= today:
             vire(by=Actor(virement.vired_by), authority=_MADE_UP, virement=virement, today=virement.vired_on)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rightsource.ledger.rules.rows import ServiceDivision
 from rightsource.quantities import Month
@@ -106,6 +107,8 @@ def bills_of(
     ranks = (rng.pareto(_BIG_AND_SMALL, count) * 6).astype(np.int64) % len(suppliers)
     sums = np.array([each for _, each, _ in spending], dtype=np.float64)
     where = rng.choice(len(spending), count, p=sums / sums.sum())
+    if not county.is_grown:
+        amounts = _each_as_budgeted(amounts, where, sums / sums.sum())
     days = rng.integers(0, month.last_day.day, count)
     waits = lags(rng, count, median_days=_DAYS_TO_PAY, sigma=_DAYS_TO_PAY_SPREAD)
     for index, pence in enumerate(amounts):
@@ -122,6 +125,17 @@ def bills_of(
             division=spending[int(where[index])][0],
             account=spending[int(where[index])][2],
         )
+
+
+def _each_as_budgeted(amounts: Sequence[int], where: NDArray[np.int64], shares: NDArray[np.float64]) -> list[int]:
+    """Return the amounts so that those of each service come to its share: where bills are few, chance is too uneven."""
+    pence, total = np.array(amounts, dtype=np.float64), sum(amounts)
+    for service, share in enumerate(shares):
+        its = where == service
+        if its.any():
+            pence[its] *= total * share / pence[its].sum()
+    whole: list[int] = np.maximum(pence.astype(np.int64), 1).tolist()
+    return whole
 
 
 def entries_of_bill(bill: Bill, last_day: date) -> Iterator[Entry]:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rightsource.governance.rules.interests import Declaration, Interest, InterestKind
 from rightsource.ledger.rules.rows import Posting
-from rightsource.quantities import FinancialYear, Month
+from rightsource.quantities import FinancialYear, Month, Period
 from rightsource.scrutiny.rules.made_up.bills import Bill
 from rightsource.scrutiny.rules.made_up.books import MadeUp, Piece, bills_in, entries_in, made_up, months_of, opening_of
 from rightsource.scrutiny.rules.made_up.chance import rolls_of
@@ -140,6 +141,20 @@ def bank_files_told(kept: Kept) -> Iterator[MadeUpFile]:
             writer.writerow((on.isoformat(), description, reference, in_pounds(pence), in_pounds(balance)))
         name = f"made_up_bank_{month.year}-{month.month:02d}.csv"
         yield MadeUpFile(name, text.getvalue().encode(), month.last_day)
+
+
+def interest_told(today: date) -> Interest:
+    """Return an interest that a member has declared in the register, in May of the year before."""
+    declared_on = date(FinancialYear.of(today).starts_in - 1, 5, 20)
+    return Interest(
+        interest=f"I-{declared_on.year}-01",
+        post="finance-member",
+        kind=InterestKind.LAND,
+        matter="A made-up field beside the made-up bypass",
+        declaration=Declaration.NOTIFIED,
+        declared_on=declared_on,
+        period=Period(declared_on),
+    )
 
 
 def _at_the_bank(entry: Entry) -> date:

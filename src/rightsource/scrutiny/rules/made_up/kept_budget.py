@@ -23,7 +23,7 @@ from rightsource.budget.rules.versions import (
 from rightsource.budget.rules.virement import Virement, VirementLimit
 from rightsource.governance.rules.rows import Decision
 from rightsource.ledger.rules.bulk import identity_of
-from rightsource.ledger.rules.rows import ServiceDivision
+from rightsource.ledger.rules.rows import Commitment, ServiceDivision
 from rightsource.quantities import FinancialYear, Money
 from rightsource.scrutiny.rules.made_up.bills import season
 from rightsource.scrutiny.rules.made_up.county import COUNCIL
@@ -34,6 +34,7 @@ from rightsource.scrutiny.rules.made_up.entries import (
     For,
     account,
 )
+from rightsource.storage.references import Kind, SubjectRef
 
 SET_BY = "FC-2026-01"
 """The reference of full council's decision in the demonstration county's case."""
@@ -108,6 +109,15 @@ _LINES = {
 """Lines by name; one that is not here is a vehicle's price, which the books count by their dealings with it."""
 
 
+_ORDERS = (
+    ("place-company", "Resurfacing, winter programme", 1_840_000, 12, "A-004"),
+    ("transport-cic", "School routes from January", 620_000, 1, "A-007"),
+    ("law-company", "Advice on the transport fleet", 45_000, 12, "A-006"),
+    ("libraries-society", "Repairs to the central library's roof", 210_000, 2, "A-008"),
+)
+"""What the council has ordered and not been billed for: of whom, what, how much, due in which month, under what."""
+
+
 @dataclass(frozen=True, slots=True)
 class BudgetKept:
     """What is to be recorded of the council's budget, each with the day on which it was said.
@@ -122,6 +132,7 @@ class BudgetKept:
     virements: tuple[Virement, ...]
     pressures: tuple[Pressure, ...]
     moves: tuple[ForecastMove, ...]
+    commitments: tuple[Commitment, ...]
 
 
 def budget_kept(rows: Iterable[BudgetLine], decision: Decision, year: FinancialYear) -> BudgetKept:
@@ -134,7 +145,7 @@ def budget_kept(rows: Iterable[BudgetLine], decision: Decision, year: FinancialY
     version = BudgetVersion(
         organisation=COUNCIL,
         financial_year=year,
-        name=f"Budget for {year}",
+        name="Budget",
         kind=PlanKind.BUDGET,
         decision=decision.reference,
         set_on=decision.decided_on,
@@ -147,6 +158,7 @@ def budget_kept(rows: Iterable[BudgetLine], decision: Decision, year: FinancialY
         tuple(_virements(version)),
         tuple(_pressures(version)),
         tuple(_moves(version, of_year)),
+        tuple(_commitments(year)),
     )
 
 
@@ -209,6 +221,19 @@ def _pressures(version: BudgetVersion) -> Iterator[Pressure]:
         raised_on=date(year.starts_in, 6, 9),
         response="Places are bought in blocks, and each new price above the county's rate is looked at first.",
     )
+
+
+def _commitments(year: FinancialYear) -> Iterator[Commitment]:
+    for payee, purpose, gbp, month, agreement in _ORDERS:
+        yield Commitment(
+            commitment_id=identity_of(COUNCIL, f"order {year} {purpose}"),
+            payer=COUNCIL,
+            payee=payee,
+            amount=Money(gbp * 100),
+            due_on=next(each for each in months_of(year) if each.month == month).last_day,
+            purpose=purpose,
+            subject=SubjectRef(Kind.AGREEMENT, agreement),
+        )
 
 
 def _moves(version: BudgetVersion, rows: Iterable[BudgetLine]) -> Iterator[ForecastMove]:
