@@ -117,17 +117,19 @@ def test_kill_9_leaves_all_or_nothing_and_the_next_run_finishes(
     began = time.monotonic()
     finish(importing)
     seconds = time.monotonic() - began
-    expected, ended_with_nothing = LINES, 0
-    for kill, moment in enumerate(moments(seconds)):
-        importing = begin(opened, f"killed-{kill}")
+    files, killed_before_the_end = 1, 0
+    for moment in moments(seconds):
+        # What the last kill left undone is begun again by this one, and killed again.
+        importing = begin(opened, f"file-{files}")
         time.sleep(moment)
         importing.send_signal(signal.SIGKILL)
         importing.wait()
         wait_until_ended(owner_connection)
         found = on_record()
-        assert found in {expected, expected + LINES}
-        ended_with_nothing += found == expected
-        finish(begin(opened, f"killed-{kill}"))
-        expected += LINES
-        assert on_record() == expected
-    assert ended_with_nothing, "no import was killed before its end, so nothing was shown"
+        assert found in {files * LINES, (files + 1) * LINES}
+        killed_before_the_end += found == files * LINES
+        files = found // LINES
+    assert killed_before_the_end, "no import was killed before its end, so nothing was shown"
+    for _ in ("finishes what was killed", "and again, which changes nothing"):
+        finish(begin(opened, f"file-{files}"))
+        assert on_record() == (files + 1) * LINES
