@@ -123,3 +123,6 @@ def test_tables_read_together_say_what_each_says_alone(audience: Audience) -> No
         assert len(captured) < len(TABLES) / 2
         for name, (model, row_class) in TABLES.items():
             assert list(together[name]) == records.known_rows(model, row_class, on=on, audience=audience), name
+    in_their_time = records.rows_in_their_time_together(TABLES)
+    for name, (model, row_class) in TABLES.items():
+        assert list(in_their_time[name]) == records.rows_in_their_time(model, row_class), name

@@ -27,6 +27,8 @@ from rightsource.storage.models import AuditEvent, Record
 from rightsource.storage.rows import differ_in_outcome_only
 
 RowType = TypeVar("RowType")
+Tables = Mapping[str, tuple[type[Record], type[Any]]]
+"""Tables by the name they are asked under, each with its model and its row class."""
 
 _KNOWN_COLUMN = {
     Audience.INSIDERS: "known_inside_on",
@@ -205,39 +207,49 @@ def known_rows(
     return [row.as_it_stood(on) for row in recorded(row_class, found)]
 
 
-def known_rows_together(
-    tables: Mapping[str, tuple[type[Record], type[Any]]], *, on: date, audience: Audience
-) -> dict[str, tuple[Recorded[Any], ...]]:
-    """Return the known rows of several tables, by the names they are asked under, in one question to the database.
+def known_rows_together(tables: Tables, *, on: date, audience: Audience) -> dict[str, tuple[Recorded[Any], ...]]:
+    """Return the known rows of several tables, by the names they are asked under, in few questions to the database."""
+    found = _together(
+        {
+            name: known(model, on=on, audience=audience).order_by(*_column_names(model))
+            for name, (model, _) in tables.items()
+        }
+    )
+    return {
+        name: tuple(row.as_it_stood(on) for row in recorded(row_class, found[name]))
+        for name, (_, row_class) in tables.items()
+    }
 
-    Tables that hold ranges or lists, which JSON does not bring back as they were, are asked one by one.
-    """
-    together = {name: each for name, each in tables.items() if _reads_back_from_json(each[0])}
-    found = _as_json({name: model for name, (model, _) in together.items()}, on=on, audience=audience)
-    rows: dict[str, tuple[Recorded[Any], ...]] = {}
-    for name, (model, row_class) in tables.items():
-        if name not in together:
-            rows[name] = tuple(known_rows(model, row_class, on=on, audience=audience))
-            continue
-        instances = (_from_json(model, each) for each in found[name])
-        rows[name] = tuple(row.as_it_stood(on) for row in recorded(row_class, instances))
-    return rows
+
+def rows_in_their_time_together(tables: Tables) -> dict[str, tuple[Recorded[Any], ...]]:
+    """Return of several tables what `rows_in_their_time` does of each, in few questions to the database."""
+    found = _together({name: _oldest_first(model) for name, (model, _) in tables.items()})
+    return {name: tuple(_in_their_times(row_class, found[name])) for name, (_, row_class) in tables.items()}
+
+
+def _together(asked: Mapping[str, QuerySet[Any]]) -> dict[str, list[Any]]:
+    """Return what tables are asked, in one question; those with ranges or lists, which JSON loses, one by one."""
+    as_json = {name: each for name, each in asked.items() if _reads_back_from_json(each.model)}
+    found = _as_json(as_json)
+    return {
+        name: [_from_json(each.model, row) for row in found[name]] if name in as_json else list(each)
+        for name, each in asked.items()
+    }
 
 
 def _reads_back_from_json(model: type[Record]) -> bool:
     return not any(isinstance(each, RangeField | ArrayField) for each in model._meta.concrete_fields)
 
 
-def _as_json(models_by_name: Mapping[str, type[Record]], *, on: date, audience: Audience) -> dict[str, list[Any]]:
-    """Return each table's known rows in their order, every row as its columns by name."""
-    if not models_by_name:
+def _as_json(asked: Mapping[str, QuerySet[Any]]) -> dict[str, list[Any]]:
+    """Return what each table is asked in its order, every row as its columns by name."""
+    if not asked:
         return {}
     parts: list[str] = []
     given: list[Any] = []
-    for name, model in models_by_name.items():
-        asked = known(model, on=on, audience=audience).order_by(*_column_names(model))
-        sql, parameters = asked.query.sql_with_params()
-        parts.append(f"SELECT %s, (SELECT jsonb_agg(to_jsonb(known)) FROM ({sql}) AS known)::text")  # noqa: S608 - Django's
+    for name, each in asked.items():
+        sql, parameters = each.query.sql_with_params()
+        parts.append(f"SELECT %s, (SELECT jsonb_agg(to_jsonb(found)) FROM ({sql}) AS found)::text")  # noqa: S608 - Django's
         given += [name, *parameters]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), given)
@@ -257,7 +269,15 @@ def rows_in_their_time(model: type[Record], row_class: type[RowType]) -> list[Re
     nor was what was withdrawn. Neither is here, and both stay on record. What came of a row is no correction of it,
     whatever its ground: an answer is dated for each audience by when that audience came to know of it.
     """
-    found = list(model._default_manager.order_by(*_column_names(model), "recorded_at"))
+    return _in_their_times(row_class, _oldest_first(model))
+
+
+def _oldest_first(model: type[Record]) -> QuerySet[Any]:
+    return model._default_manager.order_by(*_column_names(model), "recorded_at")
+
+
+def _in_their_times(row_class: type[RowType], instances: Iterable[Record]) -> list[Recorded[RowType]]:
+    found = list(instances)
     after = {row.supersedes_id: row for row in found if row.supersedes_id is not None}  # type: ignore[attr-defined]
     rows: list[Recorded[RowType]] = []
     for instance in found:
