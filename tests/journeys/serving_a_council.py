@@ -71,7 +71,7 @@ def load(slug: str) -> None:
         council = council_profile()
     assert council is not None
     if council.is_fictional:
-        keep_books_of_the_demonstration(by=SYSTEM, today=today)
+        keep_books_of_the_demonstration(by=SYSTEM, authority=authority, today=today)
     audience = Audience.INSIDERS if council.is_fictional else Audience.PUBLIC
     on = council.event_on or today
     run_projection(by=SYSTEM, authority=authority, on=on, audience=audience, futures=_FUTURES)

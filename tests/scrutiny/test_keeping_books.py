@@ -122,7 +122,7 @@ def load(slug: str) -> None:
 
 
 def keep(today: date) -> BooksKept:
-    return keep_books_of_the_demonstration(by=SYSTEM, today=today)
+    return keep_books_of_the_demonstration(by=SYSTEM, authority=Authority("a test"), today=today)
 
 
 @pytest.mark.slow

@@ -136,11 +136,15 @@ def keep(council: Council = DEMONSTRATION, *, as_json: AsJson = False) -> None:
     """
     open_council(council)
     from rightsource.scrutiny.actions.keeping_books import keep_books_of_the_demonstration
-    from rightsource.storage.actors import Actor
+    from rightsource.storage.actors import Actor, Authority
 
     today = datetime.now().astimezone().date()
     with working("Keeping the demonstration county's books"):
-        kept = keep_books_of_the_demonstration(by=Actor("rightsource", getpass.getuser()), today=today)
+        kept = keep_books_of_the_demonstration(
+            by=Actor("rightsource", getpass.getuser()),
+            authority=Authority("made up for the demonstration"),
+            today=today,
+        )
     answer(kept, as_json=as_json, show=_show_kept)
 
 

@@ -44,7 +44,6 @@ from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.documents import GivenFile
 from rightsource.storage.walls import THE_COUNCIL, look_as
 
-_MADE_UP = Authority("made up for the demonstration")
 _AS_IT_COMES = "the demonstration county as it comes with Rightsource"
 
 
@@ -58,7 +57,7 @@ class BooksKept:
     bank_lines: int
 
 
-def keep_books_of_the_demonstration(*, by: Actor, today: date) -> BooksKept:
+def keep_books_of_the_demonstration(*, by: Actor, authority: Authority, today: date) -> BooksKept:
     """Bring the demonstration county's books, budget, payments and bank up to the end of the last whole month.
 
     Each part is written whole or not at all, and what is there already is left alone: begun again after it was killed
@@ -66,6 +65,7 @@ def keep_books_of_the_demonstration(*, by: Actor, today: date) -> BooksKept:
 
     Args:
         by: who acts, where no post of the county does.
+        authority: on what authority; it should say that all of it is made up.
         today: the day today; the county's case was loaded for its financial year.
 
     Raises:
@@ -74,11 +74,11 @@ def keep_books_of_the_demonstration(*, by: Actor, today: date) -> BooksKept:
     """
     case = _demonstration_on_record()
     kept = books_kept(today)
-    transactions = sum(_keep(kept, organisation, by) for organisation in kept.county.organisations)
-    payments = sum(_publish(file, today, by) for file in payments_told(kept, today))
-    lines = sum(_take_in(file, by) for file in bank_files_told(kept))
-    _set_budget(case, today)
-    _declare(interest_told(today))
+    transactions = sum(_keep(kept, organisation, by, authority) for organisation in kept.county.organisations)
+    payments = sum(_publish(file, today, by, authority) for file in payments_told(kept, today))
+    lines = sum(_take_in(file, by, authority) for file in bank_files_told(kept))
+    _set_budget(case, today, authority)
+    _declare(interest_told(today), authority)
     return BooksKept(kept.last_day, transactions, payments, lines)
 
 
@@ -93,17 +93,17 @@ def _demonstration_on_record() -> Case:
 
 
 @transaction.atomic
-def _keep(kept: Kept, organisation: str, by: Actor) -> int:
+def _keep(kept: Kept, organisation: str, by: Actor, authority: Authority) -> int:
     """Keep one organisation's books and return how many transactions were posted now."""
     look_as(THE_COUNCIL)
     accounts = [each for each in accounts_of_all(kept.county) if each.organisation == organisation]
-    open_accounts(by=by, authority=_MADE_UP, accounts=accounts)
+    open_accounts(by=by, authority=authority, accounts=accounts)
     months = months_told(kept, organisation)
     for month in months:
-        open_period(by=by, authority=_MADE_UP, organisation=organisation, month=month)
+        open_period(by=by, authority=authority, organisation=organisation, month=month)
     load_opening_balances(
         by=by,
-        authority=_MADE_UP,
+        authority=authority,
         transaction_id=identity_of(organisation, "opening"),
         organisation=organisation,
         posted_on=months[0].first_day,
@@ -113,17 +113,17 @@ def _keep(kept: Kept, organisation: str, by: Actor) -> int:
     still_open = {each.month for each in periods_of(organisation) if not each.is_closed}
     fresh = (each for each in entries_told(kept, organisation) if Month.of(each.on) in still_open)
     file = f"made-up books of {organisation} to {months[-1]}"
-    posted = post_in_bulk(by=by, authority=_MADE_UP, organisation=organisation, file=file, rows=rows_of(fresh))
+    posted = post_in_bulk(by=by, authority=authority, organisation=organisation, file=file, rows=rows_of(fresh))
     for year in kept.years_ended:
         if months[0].first_day <= year.last_day:
-            _close(organisation, year, by)
+            _close(organisation, year, by, authority)
     return posted.transactions
 
 
-def _close(organisation: str, year: FinancialYear, by: Actor) -> None:
+def _close(organisation: str, year: FinancialYear, by: Actor, authority: Authority) -> None:
     close_year(
         by=by,
-        authority=_MADE_UP,
+        authority=authority,
         transaction_id=identity_of(organisation, f"close {year}"),
         organisation=organisation,
         year=year,
@@ -131,11 +131,11 @@ def _close(organisation: str, year: FinancialYear, by: Actor) -> None:
 
 
 @transaction.atomic
-def _publish(file: MadeUpFile, today: date, by: Actor) -> int:
+def _publish(file: MadeUpFile, today: date, by: Actor, authority: Authority) -> int:
     look_as(THE_COUNCIL)
     taken = import_spend(
         by=by,
-        authority=_MADE_UP,
+        authority=authority,
         body=PUBLISHED_AS,
         file=GivenFile(file.name, file.content),
         published_on=file.sent_on,
@@ -145,11 +145,11 @@ def _publish(file: MadeUpFile, today: date, by: Actor) -> int:
 
 
 @transaction.atomic
-def _take_in(file: MadeUpFile, by: Actor) -> int:
+def _take_in(file: MadeUpFile, by: Actor, authority: Authority) -> int:
     look_as(THE_COUNCIL)
     taken = take_in_statement(
         by=by,
-        authority=_MADE_UP,
+        authority=authority,
         organisation=BANKS_WITH_A_FILE,
         account=account(BANKS_WITH_A_FILE, For.CASH),
         file=GivenFile(file.name, file.content),
@@ -158,35 +158,35 @@ def _take_in(file: MadeUpFile, by: Actor) -> int:
 
 
 @transaction.atomic
-def _set_budget(case: Case, today: date) -> None:
+def _set_budget(case: Case, today: date, authority: Authority) -> None:
     """Set the council's budget of the year as full council decided it, and record what was said of it since."""
     look_as(THE_COUNCIL)
     decision = next(each.row for each in case["decisions"] if each.row.reference == SET_BY)
     kept = budget_kept([each.row for each in case["budget_forecast"]], decision, FinancialYear.of(today))
     officer = Actor(SECTION_151_OFFICER)
-    set_budget(by=officer, authority=_MADE_UP, version=kept.version, today=kept.set_on)
+    set_budget(by=officer, authority=authority, version=kept.version, today=kept.set_on)
     for commitment in kept.commitments:
-        record_commitment(by=officer, authority=_MADE_UP, commitment=commitment)
+        record_commitment(by=officer, authority=authority, commitment=commitment)
     for limit in kept.limits:
-        delegate_virement(by=officer, authority=_MADE_UP, limit=limit, today=kept.set_on)
-    _say_of_budget(kept, today)
+        delegate_virement(by=officer, authority=authority, limit=limit, today=kept.set_on)
+    _say_of_budget(kept, today, authority)
 
 
 @transaction.atomic
-def _declare(interest: Interest) -> None:
+def _declare(interest: Interest, authority: Authority) -> None:
     look_as(THE_COUNCIL)
-    declare_interest(by=Actor(interest.post), authority=_MADE_UP, given=interest, today=interest.declared_on)
+    declare_interest(by=Actor(interest.post), authority=authority, given=interest, today=interest.declared_on)
 
 
-def _say_of_budget(kept: BudgetKept, today: date) -> None:
+def _say_of_budget(kept: BudgetKept, today: date, authority: Authority) -> None:
     for virement in kept.virements:
         if virement.vired_on <= today:
-            vire(by=Actor(virement.vired_by), authority=_MADE_UP, virement=virement, today=virement.vired_on)
+            vire(by=Actor(virement.vired_by), authority=authority, virement=virement, today=virement.vired_on)
     for pressure in kept.pressures:
         if pressure.raised_on <= today:
             record_pressure(
-                by=Actor(pressure.raised_by), authority=_MADE_UP, pressure=pressure, today=pressure.raised_on
+                by=Actor(pressure.raised_by), authority=authority, pressure=pressure, today=pressure.raised_on
             )
     for move in kept.moves:
         if move.moved_on <= today:
-            move_forecast(by=Actor(move.moved_by), authority=_MADE_UP, move=move, today=move.moved_on)
+            move_forecast(by=Actor(move.moved_by), authority=authority, move=move, today=move.moved_on)
