@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -117,6 +118,10 @@ def test_the_books_stand_under_the_lines_that_count_them_and_the_rest_apart(post
     assert found.outside == Money(50)
     assert found.line("homes").profile == Money.pounds(200)
     assert found.expenditure_actual == Money(1_600)
+    few = [each if each.line.line == "homes" else replace(each, actual=None) for each in found.lines]
+    much = Money.total([each.budget for each in few if each.actual is None])
+    assert much > found.line("homes").budget
+    assert replace(found, lines=tuple(few)).expenditure_actual is None, "a small part would read as hardly anything"
 
 
 def test_each_line_shows_the_postings_beneath_it(post: Callable[..., None]) -> None:

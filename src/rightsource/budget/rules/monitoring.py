@@ -180,9 +180,15 @@ class Monitoring:
 
     @property
     def expenditure_actual(self) -> Money | None:
-        """What the books say went out under some line by the end of the month; None where no line says where."""
-        known = [each.actual for each in self.lines if each.line.flow is Flow.EXPENDITURE and each.actual is not None]
-        return Money.total(known) if known else None
+        """What the books say went out under the lines by the end of the month.
+
+        None where the lines that say where they are counted hold less than half of the budget: beside what was planned
+        for all of it, so small a part would read as hardly anything spent.
+        """
+        counted = [each for each in self.lines if each.line.flow is Flow.EXPENDITURE and each.actual is not None]
+        if Money.total([each.budget for each in counted]).pence * 2 < self.expenditure_budget.pence or not counted:
+            return None
+        return Money.total([each.actual for each in counted if each.actual is not None])
 
     @property
     def committed(self) -> Money:
