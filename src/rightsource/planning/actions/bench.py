@@ -24,9 +24,17 @@ from rightsource.planning.rules.bench import (
 )
 from rightsource.planning.rules.bench_growth import best_of, country, memory, slopes
 from rightsource.planning.rules.bench_plan import best_plan
-from rightsource.planning.rules.bench_speeds import HEADLINE_SIZE, SIZES, Effort, agreements, crew, timed_in_turns
+from rightsource.planning.rules.bench_speeds import (
+    HEADLINE_SIZE,
+    SIZES,
+    Effort,
+    agreements,
+    compile_apart,
+    crew,
+    timed_in_turns,
+)
 from rightsource.planning.rules.result import DEFAULT_FUTURES, DEFAULT_SEED
-from rightsource.simulation.project import project, warm
+from rightsource.simulation.project import project
 
 Progress = Callable[[int, int], None]
 Ask = Callable[[str, int], float]
@@ -69,7 +77,7 @@ def measure(
     """
     scale = QUICK if is_quick else FULL
     load_before = os.getloadavg()[0]
-    warm()
+    compile_apart()
     with crew() as workers:
         agreed = tuple(agreements(workers))
         speeds = with_ceilings(timed_in_turns(workers, scale.effort, time.perf_counter, progress))

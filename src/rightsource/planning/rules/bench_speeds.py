@@ -13,7 +13,7 @@ from typing import Final
 from rightsource.planning.rules.bench import HEADLINE, LABELS, Agreement, Speed
 from rightsource.simulation.bench import engines
 from rightsource.simulation.bench.best_plan import outcome_by_numpy
-from rightsource.simulation.bench.ceiling import arithmetic, numpys_normals, our_normals
+from rightsource.simulation.bench.ceiling import arithmetic, compile_what_is_timed, numpys_normals, our_normals
 from rightsource.simulation.bench.kernel_batch import follow_by_blocks
 from rightsource.simulation.bench.sizes import R1, R2, Size, packed_study, sized_study
 from rightsource.simulation.evaluate import Outcome
@@ -81,6 +81,16 @@ class Crew:
     def difference_share(self, engine: str, size: Size, futures: int) -> float:
         """Return how far a peer's figures are from the kernel's. See `engines.difference_share`."""
         return self._pools[0].submit(engines.difference_share, engine, size, futures).result()
+
+
+def compile_apart() -> None:
+    """Let a process of its own compile what is timed.
+
+    A process that has compiled follows futures by two fifths slower, for as long as it lives, than one that finds the
+    same code on disk, as every process after the first one does.
+    """
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        pool.submit(compile_what_is_timed).result()
 
 
 @contextmanager

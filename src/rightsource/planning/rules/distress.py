@@ -37,7 +37,7 @@ an alarm is raised on the first day on which the vintages known by then give it,
 
 
 Thresholds = ReserveLimits
-"""Where the alarms begin, and over how many years a draw is averaged: the same for returns as for a council's record."""
+"""Where the alarms begin, and over how many years a draw is averaged: the same for returns as for the record."""
 
 
 @dataclass(frozen=True, slots=True)

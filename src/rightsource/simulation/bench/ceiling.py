@@ -10,10 +10,12 @@ from typing import Final
 import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
 
-from rightsource.simulation.bench.kernel_batch import by_blocks
+from rightsource.simulation.bench.kernel_batch import by_blocks, follow_by_blocks
+from rightsource.simulation.bench.sizes import R1, packed_study, sized_study
 from rightsource.simulation.kernel.arithmetic import RING_SLOTS, draw_alone, run_on_ready_normals
 from rightsource.simulation.kernel.layout import LANES
 from rightsource.simulation.packing import Packed
+from rightsource.simulation.project import warm
 
 # What NumPy fills at a time: an array that stays in the nearest cache.
 _AT_A_TIME: Final = 4096
@@ -44,6 +46,15 @@ def arithmetic(packed: Packed, futures: int, threads: int) -> None:
     """Follow futures as the kernel does, in the same blocks and with the same outputs, on ready normals."""
     ring = Generator(SFC64(SeedSequence(0))).standard_normal(RING_SLOTS * LANES)
     by_blocks(packed, futures, threads, lambda _, rows, outputs: run_on_ready_normals(packed, ring, 0, rows, *outputs))
+
+
+def compile_what_is_timed() -> None:
+    """Compile the kernel and its two parts, and keep them on disk."""
+    warm()
+    packed = packed_study(sized_study(R1), 0)
+    follow_by_blocks(packed, 1, 1)
+    our_normals(1, 2, 1)
+    arithmetic(packed, 1, 1)
 
 
 def ceiling(normals_per_s: float, arithmetic_per_s: float) -> float:
