@@ -61,9 +61,7 @@ def spending(request: HttpRequest) -> HttpResponse:
 def spending_picture(request: HttpRequest) -> HttpResponse:
     """Draw what the suppliers who were paid most were paid."""
     known = _known(request)
-    groups = [
-        BarGroup(each.name.capitalize(), [float(each.paid.decimal_gbp / 1_000_000)]) for each in _named(known)[:_DRAWN]
-    ]
+    groups = [BarGroup(each.name, [float(each.paid.decimal_gbp / 1_000_000)]) for each in _named(known)[:_DRAWN]]
     words = Words(
         title=_DRAWN_TITLE,
         measure="£m paid",

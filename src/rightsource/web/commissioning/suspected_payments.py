@@ -174,10 +174,10 @@ def finding(found: SuspicionsTold) -> str:
 def _why(found: SuspicionsTold) -> str | None:
     if not found.naive:
         return None
-    return (
-        f"{found.naive:,} are equal to an earlier one of their supplier, most as a usual price or as instalments. "
-        f"Of {found.not_compared:,} the name is not shown or was taken out, so nothing can be said of them."
-    )
+    said = f"{found.naive:,} are equal to an earlier one of their supplier, most as a usual price or as instalments."
+    if not found.not_compared:
+        return said
+    return f"{said} Of {found.not_compared:,} the name is not shown or was taken out, so nothing can be said of them."
 
 
 def _found(request: HttpRequest) -> tuple[SuspicionsTold, str, Strength | None]:

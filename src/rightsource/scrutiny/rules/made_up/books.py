@@ -123,10 +123,17 @@ class Piece:
 
 def made_up(county: County, rolls: Rolls) -> MadeUp:
     """Return a county drawn from a seed; its months are drawn only as they are asked for."""
-    suppliers = {each: suppliers_of(each, rolls) for each in county.organisations}
+    suppliers = {each: _most_paid_first(county, each, suppliers_of(each, rolls)) for each in county.organisations}
     bills, paid_twice = duplicates_of(county, suppliers[COUNCIL], rolls)
     dealings, unmatched = unmatched_of(county, rolls)
     return MadeUp(county, rolls, suppliers, tuple(bills), tuple(dealings), (*paid_twice, *unmatched))
+
+
+def _most_paid_first(county: County, organisation: str, suppliers: tuple[Supplier, ...]) -> tuple[Supplier, ...]:
+    """Return suppliers as they are; in the county as it comes the council pays most to whom it buys services of."""
+    if county.is_grown or organisation != COUNCIL:
+        return suppliers
+    return tuple(sorted(suppliers, key=lambda each: each.purpose is not For.BOUGHT_SERVICES))
 
 
 def months_of(county: County, organisation: str) -> tuple[Month, ...]:
