@@ -41,8 +41,8 @@ def _tax(law: TestsOfBudget) -> dict[str, str]:
     provision = "Local Government Finance Act 1992 ss.52ZB and 52ZC"
     if law.tax is None or law.referendum is None:
         words = (
-            "Whether council tax needs a referendum cannot be told: the tax of both years, with what of the rise is for "
-            "care, is neither set here nor in an official release on record."
+            "Whether council tax needs a referendum cannot be told: the tax of both years, with what of the rise is "
+            "for care, is neither set here nor in an official release on record."
         )
         return {"state": "no_evidence", "words": words, "provision": provision}
     test = law.referendum

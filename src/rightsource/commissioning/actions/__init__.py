@@ -1,0 +1,33 @@
+"""Recording agreements, prices, returns and trading; answering a price request; taking published payments in."""
+
+from rightsource.commissioning.actions.agreements import (
+    answer_price_request,
+    record_agreements,
+    record_prices,
+    record_return_measures,
+    record_returns,
+    record_trading,
+)
+from rightsource.commissioning.actions.spend import (
+    ColumnTaken,
+    NamesMatched,
+    SpendImport,
+    import_spend,
+    judge_payments,
+    take_suppliers_apart,
+)
+
+__all__ = [
+    "ColumnTaken",
+    "NamesMatched",
+    "SpendImport",
+    "answer_price_request",
+    "import_spend",
+    "judge_payments",
+    "record_agreements",
+    "record_prices",
+    "record_return_measures",
+    "record_returns",
+    "record_trading",
+    "take_suppliers_apart",
+]

@@ -1,0 +1,51 @@
+"""What commissioning refuses."""
+
+from rightsource.commissioning.errors.agreements import (
+    AcceptedAmountDoesNotFit,
+    AgreementHasTwoSetsOfTerms,
+    AnswerWithoutReason,
+    BuysFromItself,
+    PriceRequestAnsweredAlready,
+    PriceRequestNotOnRecord,
+    PriceRequestNotYoursToAnswer,
+    ReturnWithoutThirteenWeeks,
+    TermsOfPaymentOutOfBounds,
+)
+from rightsource.commissioning.errors.spend import (
+    JudgedWithoutReason,
+    PaymentNotOnRecord,
+    PublishedBeforePaid,
+    SpendFileOnRecord,
+    SupplierMatchNotOnRecord,
+    SupplierNotOnRecord,
+)
+from rightsource.quantities import Refusal
+
+BY_CONSTRAINT: dict[str, type[Refusal]] = {
+    "agreement_has_one_set_of_terms_each_day": AgreementHasTwoSetsOfTerms,
+    "nobody_buys_from_itself": BuysFromItself,
+    "terms_of_payment_are_per_cents": TermsOfPaymentOutOfBounds,
+    "return_has_thirteen_weeks_of_cash": ReturnWithoutThirteenWeeks,
+    "spend_file_is_imported_once": SpendFileOnRecord,
+    "payments_are_judged_with_a_reason": JudgedWithoutReason,
+}
+"""Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""
+
+__all__ = [
+    "BY_CONSTRAINT",
+    "AcceptedAmountDoesNotFit",
+    "AgreementHasTwoSetsOfTerms",
+    "AnswerWithoutReason",
+    "BuysFromItself",
+    "JudgedWithoutReason",
+    "PaymentNotOnRecord",
+    "PriceRequestAnsweredAlready",
+    "PriceRequestNotOnRecord",
+    "PriceRequestNotYoursToAnswer",
+    "PublishedBeforePaid",
+    "ReturnWithoutThirteenWeeks",
+    "SpendFileOnRecord",
+    "SupplierMatchNotOnRecord",
+    "SupplierNotOnRecord",
+    "TermsOfPaymentOutOfBounds",
+]
