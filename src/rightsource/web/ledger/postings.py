@@ -55,8 +55,8 @@ def postings(request: HttpRequest) -> HttpResponse:
             "finding": f"{count_in_words(page.count, 'posting')} come to {page.total}.",
             "why": _of_what(shown, figure),
             "table": table,
-            "before": _turned(request, page.page - 1) if page.page > 1 else "",
-            "after": _turned(request, page.page + 1) if page.page < page.pages else "",
+            "page_before": _turned(request, page.page - 1) if page.page > 1 else "",
+            "page_after": _turned(request, page.page + 1) if page.page < page.pages else "",
             "shown": shown,
         },
     )
