@@ -25,7 +25,6 @@ from rightsource.governance.rules.interests import Interest
 from rightsource.storage import audit, records
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.knowledge import Audience, KnownOn, Recorded, Source
-from rightsource.storage.models import Record
 from rightsource.storage.recording import Recording, record_rows
 from rightsource.storage.records import Entry, Written
 from rightsource.storage.references import Kind, SubjectRef
@@ -200,7 +199,7 @@ def _enter(
         details={"interest": given.interest},
     )  # fmt: skip
     source = Source(f"{given.declaration.value.capitalize()}, {given.kind.law}", grade=constitution.own_grade())
-    rows_of: list[tuple[type[Record], Entry]] = [
+    rows_of: list[tuple[type[models.Interest | models.WithheldInterest], Entry]] = [
         (models.Interest, Entry(shown, source, KnownOn.on(today, given.kind.known_to)))
     ]
     if hidden is not None:

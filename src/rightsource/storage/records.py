@@ -249,7 +249,8 @@ def _as_json(asked: Mapping[str, QuerySet[Any]]) -> dict[str, list[Any]]:
     given: list[Any] = []
     for name, each in asked.items():
         sql, parameters = each.query.sql_with_params()
-        parts.append(f"SELECT %s, (SELECT jsonb_agg(to_jsonb(found)) FROM ({sql}) AS found)::text")  # noqa: S608 - Django's
+        rows = f"SELECT jsonb_agg(to_jsonb(found)) FROM ({sql}) AS found"  # noqa: S608 - the statement is Django's own
+        parts.append(f"SELECT %s, ({rows})::text")
         given += [name, *parameters]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), given)
