@@ -8,6 +8,12 @@ from rightsource.commissioning.actions.agreements import (
     record_returns,
     record_trading,
 )
+from rightsource.commissioning.actions.register import (
+    RegisterColumnTaken,
+    RegisterImport,
+    RemarkCount,
+    import_register,
+)
 from rightsource.commissioning.actions.spend import (
     ColumnTaken,
     NamesMatched,
@@ -20,8 +26,12 @@ from rightsource.commissioning.actions.spend import (
 __all__ = [
     "ColumnTaken",
     "NamesMatched",
+    "RegisterColumnTaken",
+    "RegisterImport",
+    "RemarkCount",
     "SpendImport",
     "answer_price_request",
+    "import_register",
     "import_spend",
     "judge_payments",
     "record_agreements",

@@ -145,7 +145,7 @@ def import_spend(
             recorded_in=event,
         )
         new = _write_payments(written, reading.rows, event.position)
-    return _imported(body, file, published_on, reading, new=new, matches=_match(event.position), was_on_file=False)
+    return _imported(body, file, published_on, reading, new=new, matches=match_names(event.position), was_on_file=False)
 
 
 def _write_payments(file: models.SpendFile, given: Sequence[SpendRow], act: int) -> int:
@@ -189,7 +189,7 @@ def _write_names(body: str, fresh: Sequence[SpendRow], act: int) -> dict[tuple[s
     return {(name, number): key for key, name, number in own.values_list("id", "name", "number")}
 
 
-def _match(act: int) -> tuple[NamesMatched, ...]:
+def match_names(act: int) -> tuple[NamesMatched, ...]:
     """Write which names are one supplier, those of other bodies' files among them."""
     standing = [(each.first, each.second) for each in queries.standing_matches()]
     found = match_suppliers(queries.supplier_names(Audience.INSIDERS), standing, queries.names_taken_apart())

@@ -11,6 +11,12 @@ from rightsource.commissioning.errors.agreements import (
     ReturnWithoutThirteenWeeks,
     TermsOfPaymentOutOfBounds,
 )
+from rightsource.commissioning.errors.register import (
+    ContractNotOnRecord,
+    NotAnOcdsPrefix,
+    RegisterFileOnRecord,
+    RegisterPublishedAhead,
+)
 from rightsource.commissioning.errors.spend import (
     JudgedWithoutReason,
     PaymentNotOnRecord,
@@ -27,6 +33,7 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "terms_of_payment_are_per_cents": TermsOfPaymentOutOfBounds,
     "return_has_thirteen_weeks_of_cash": ReturnWithoutThirteenWeeks,
     "spend_file_is_imported_once": SpendFileOnRecord,
+    "register_file_is_imported_once": RegisterFileOnRecord,
     "payments_are_judged_with_a_reason": JudgedWithoutReason,
 }
 """Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""
@@ -37,12 +44,16 @@ __all__ = [
     "AgreementHasTwoSetsOfTerms",
     "AnswerWithoutReason",
     "BuysFromItself",
+    "ContractNotOnRecord",
     "JudgedWithoutReason",
+    "NotAnOcdsPrefix",
     "PaymentNotOnRecord",
     "PriceRequestAnsweredAlready",
     "PriceRequestNotOnRecord",
     "PriceRequestNotYoursToAnswer",
     "PublishedBeforePaid",
+    "RegisterFileOnRecord",
+    "RegisterPublishedAhead",
     "ReturnWithoutThirteenWeeks",
     "SpendFileOnRecord",
     "SupplierMatchNotOnRecord",

@@ -8,6 +8,19 @@ from rightsource.commissioning.models.agreements import (
     ReturnMeasure,
     TradingFigure,
 )
+from rightsource.commissioning.models.charges import (
+    ActivityDay,
+    ActivityFile,
+    ActivityLine,
+    ActivityPrice,
+    ActivityReturn,
+    Charge,
+    ChargeCondition,
+    ChargeDispute,
+    ChargeStep,
+    DisputeAnswer,
+)
+from rightsource.commissioning.models.register import PublishedRelease, RegisteredContract, RegisterFile
 from rightsource.commissioning.models.spend import (
     PaymentsJudged,
     SpendFile,
@@ -18,11 +31,24 @@ from rightsource.commissioning.models.spend import (
 )
 
 __all__ = [
+    "ActivityDay",
+    "ActivityFile",
+    "ActivityLine",
+    "ActivityPrice",
+    "ActivityReturn",
     "Agreement",
     "AgreementTerms",
+    "Charge",
+    "ChargeCondition",
+    "ChargeDispute",
+    "ChargeStep",
+    "DisputeAnswer",
     "MonthlyReturn",
     "PaymentsJudged",
     "PriceEvent",
+    "PublishedRelease",
+    "RegisterFile",
+    "RegisteredContract",
     "ReturnMeasure",
     "SpendFile",
     "SpendPayment",

@@ -11,6 +11,13 @@ from rightsource.commissioning.queries.agreements import (
     teckal_known,
     trading_known,
 )
+from rightsource.commissioning.queries.register import (
+    OneContract,
+    RegisterKnown,
+    contract_known,
+    register_columns_remembered,
+    register_known,
+)
 from rightsource.commissioning.queries.spend import (
     Spelling,
     SpendKnown,
@@ -26,15 +33,20 @@ from rightsource.commissioning.queries.spend import (
 )
 
 __all__ = [
+    "OneContract",
+    "RegisterKnown",
     "Spelling",
     "SpendKnown",
     "SupplierKnown",
     "agreements_known",
     "columns_remembered",
+    "contract_known",
     "names_taken_apart",
     "price_events_known",
     "price_history_known",
     "price_requests_known",
+    "register_columns_remembered",
+    "register_known",
     "return_measures_known",
     "returns_due_known",
     "returns_known",
