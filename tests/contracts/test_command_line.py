@@ -18,151 +18,16 @@ import openpyxl
 import pytest
 import typer
 import xlsxwriter
+from asking_verbs import MODELS, Terminal, of_books, of_budgets, of_commitments, of_interests, of_spend
 from django.utils import timezone
 from typer.testing import CliRunner
+from what_verbs_answer import ANSWERS, AS_OTHERS, BY_THEMSELVES, OF_MONEY
 
-from rightsource.api.planning import ProjectionTold
-from rightsource.api.told import Teller
-from rightsource.budget.actions.council_tax_figures import CouncilTaxImport
-from rightsource.budget.rules.council_tax_requirement import CouncilTaxTold
-from rightsource.budget.rules.told import BudgetsTold
 from rightsource.cli import application, door
-from rightsource.cli.account import AccountAdded, AccountEnded
-from rightsource.cli.bench_crash import CrashBench
-from rightsource.cli.case import CaseExported
-from rightsource.cli.close import MonthClosed, YearClosed
-from rightsource.cli.demo import CountyMadeUp
-from rightsource.cli.evidence import EvidenceWritten
-from rightsource.cli.export import BooksExported
-from rightsource.cli.import_budget import BudgetImported
-from rightsource.cli.import_chart import ChartImported
-from rightsource.cli.new import WorkbookWritten
-from rightsource.cli.pack import PackWritten
-from rightsource.cli.post import TransactionPosted
-from rightsource.cli.returns import FormWritten
-from rightsource.cli.saving import StepTaken
-from rightsource.cli.savings import SavingsSaid
-from rightsource.cli.spend import SpendActed
-from rightsource.commissioning.actions import SpendImport
-from rightsource.commissioning.models import SupplierMatch
-from rightsource.commissioning.queries import SpendKnown
-from rightsource.commissioning.rules.spend_known import SuspicionsTold
-from rightsource.ledger.actions.reconciling import Reconciled
-from rightsource.ledger.rules.bench import LedgerBench
-from rightsource.ledger.rules.group_statement import DealingsMatched, GroupStatement, StatementsAsked
-from rightsource.ledger.rules.imports import FileImported
-from rightsource.planning.actions.importing import OutturnImport
-from rightsource.planning.queries import NationalKnown
-from rightsource.planning.rules.amending import AmendmentAnswered
-from rightsource.planning.rules.answering import (
-    ComparisonAnswer,
-    DrillAnswer,
-    FutureExplained,
-    ReorganisationAnswer,
-)
-from rightsource.planning.rules.backtest.running import Backtest
-from rightsource.planning.rules.bench import Bench
-from rightsource.planning.rules.calibration.assumption_files import Calibrated
-from rightsource.planning.rules.searching import SearchAnswer, SensitivityAnswer
-from rightsource.quantities import FinancialYear
-from rightsource.scrutiny.actions.cases import Loaded
-from rightsource.scrutiny.actions.returns import SignedIn
 from rightsource.scrutiny.queries.cases import DEMONSTRATION
-from rightsource.scrutiny.queries.promises import PromisesTold
-from rightsource.scrutiny.queries.treasury_told import CashTold, ExposureTold, ReservesTold
-from rightsource.scrutiny.rules.replay import Replay
-from rightsource.scrutiny.rules.scoring import Scored
-from rightsource.scrutiny.rules.week import Week
-from rightsource.site.doctor import Diagnosis
-from rightsource.storage.audit import Verification
 
 HERE = Path(__file__).parent
 UPDATE = "RIGHTSOURCE_UPDATE_SNAPSHOTS"
-ANSWERS: dict[str, type] = {
-    "account add": AccountAdded,
-    "account end": AccountEnded,
-    "amend": AmendmentAnswered,
-    "audit verify": Verification,
-    "backtest": Backtest,
-    "bench": Bench,
-    "bench crash": CrashBench,
-    "bench ledger": LedgerBench,
-    "budget": BudgetsTold,
-    "calibrate": Calibrated,
-    "case export": CaseExported,
-    "cash": CashTold,
-    "close month": MonthClosed,
-    "close year": YearClosed,
-    "compare": ComparisonAnswer,
-    "consolidate": GroupStatement,
-    "council-tax": CouncilTaxTold,
-    "demo create": CountyMadeUp,
-    "demo score": Scored,
-    "doctor": Diagnosis,
-    "drill": DrillAnswer,
-    "evidence": EvidenceWritten,
-    "explain": FutureExplained,
-    "export csv": BooksExported,
-    "export hledger": BooksExported,
-    "export parquet": BooksExported,
-    "export xlsx": BooksExported,
-    "exposure": ExposureTold,
-    "import budget": BudgetImported,
-    "import chart": ChartImported,
-    "import council-tax": CouncilTaxImport,
-    "import ledger": FileImported,
-    "import management-accounts": FileImported,
-    "import revenue-outturn": OutturnImport,
-    "import spend": SpendImport,
-    "import trial-balance": FileImported,
-    "load": Loaded,
-    "national": NationalKnown,
-    "new": WorkbookWritten,
-    "pack": PackWritten,
-    "post": TransactionPosted,
-    "project": ProjectionTold,
-    "promises": PromisesTold,
-    "reconcile": Reconciled,
-    "reorganise": ReorganisationAnswer,
-    "replay": Replay,
-    "reserves": ReservesTold,
-    "return submit": SignedIn,
-    "return template": FormWritten,
-    "saving agree": StepTaken,
-    "saving begin": StepTaken,
-    "saving claim": StepTaken,
-    "saving document": StepTaken,
-    "saving propose": StepTaken,
-    "saving show": StepTaken,
-    "saving verify": StepTaken,
-    "savings": SavingsSaid,
-    "search": SearchAnswer,
-    "sensitivity": SensitivityAnswer,
-    "spend": SpendKnown,
-    "spend apart": SpendActed,
-    "spend duplicates": SuspicionsTold,
-    "spend judge": SpendActed,
-    "statements": StatementsAsked,
-    "unmatched": DealingsMatched,
-    "week": Week,
-}
-"""What each verb with --json answers with."""
-
-BY_THEMSELVES = {"bench crash", "bench ledger", "demo create", "demo score"}
-"""These open databases of their own; `tests/cli` runs each."""
-AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "saving verify"}
-"""Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
-OF_MONEY = {
-    "budget", "cash", "close month", "close year", "consolidate", "council-tax", "evidence", "export csv",
-    "export hledger", "export parquet", "export xlsx", "exposure", "import budget", "import chart",
-    "import council-tax", "import ledger", "import management-accounts", "import spend", "import trial-balance", "post",
-    "reconcile", "reserves", "saving document", "saving propose", "savings", "spend", "spend apart", "spend duplicates",
-    "spend judge", "statements", "unmatched",
-}  # fmt: skip
-"""What is asked of the money on record."""
-
-_teller = Teller(with_properties=False)
-MODELS = {verb: _teller.model(kind) for verb, kind in ANSWERS.items()}
 
 
 def reviewed(name: str, now: str) -> str:
@@ -186,39 +51,6 @@ def test_every_verb_with_json_has_one_described_answer() -> None:
 def test_the_json_of_a_verb_is_described_as_reviewed(verb: str) -> None:
     schema = json.dumps(MODELS[verb].model_json_schema(), indent=2, ensure_ascii=False) + "\n"
     assert reviewed(f"command_line/{verb.replace(' ', '-')}.json", schema) == schema, f"--json of {verb} has changed"
-
-
-class Terminal:
-    """Runs commands in this process, and gives what they print and how they end."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
-        self.folder = folder
-        self._capsys = capsys
-        self._app = application()
-
-    def written(self, name: str, text: str) -> str:
-        """Write a file, and return where it is."""
-        path = self.folder / name
-        path.write_text(text)
-        return str(path)
-
-    def run(self, *words: str) -> tuple[int, str, str]:
-        """Run a command: the code it ends with, what it answers, and what it says beside."""
-        self._capsys.readouterr()
-        try:
-            door.keeping_faith(self._app, words)
-            code = 0
-        except SystemExit as ended:
-            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-        printed = self._capsys.readouterr()
-        return code, printed.out, printed.err
-
-    def answered(self, verb: str, *words: str) -> Any:
-        """Return what a verb answers a program with, having seen that it is as described."""
-        code, out, err = self.run(*verb.split(), *words, "--json")
-        assert code == 0 or (verb, code) == ("doctor", 2), err
-        MODELS[verb].model_validate_json(out)
-        return json.loads(out)
 
 
 @pytest.fixture
@@ -263,7 +95,8 @@ def test_each_verb_answers_the_demonstration_as_described(terminal: Terminal) ->
 def test_each_verb_of_money_answers_as_described(terminal: Terminal) -> None:
     terminal.answered("load", str(DEMONSTRATION))
     answers = {verb: terminal.answered(verb) for verb in ("reserves", "exposure", "cash")}
-    answers |= _of_budgets(terminal) | _of_spend(terminal) | _of_books(terminal)
+    answers |= of_budgets(terminal) | of_spend(terminal) | of_books(terminal) | of_interests(terminal)
+    answers |= of_commitments(terminal, answers["post"]["transaction_id"])
     assert answers.keys() == OF_MONEY
 
 
@@ -295,82 +128,6 @@ def _fill_in(form: Path) -> None:
                 if page.cell(place, 1).value:
                     page.cell(place, 3).value = 1
     book.save(form)
-
-
-def _of_budgets(terminal: Terminal) -> dict[str, Any]:
-    """Return what the verbs answer that are about budgets, savings and council tax."""
-    year = str(FinancialYear.of(timezone.localdate()))
-    lines = terminal.written("budget.csv", "line,flow,heading,name,amount,recurrence,division,profile\n"
-                             "tax,income,council tax,Council tax,1000.00,recurrent,,\n"
-                             "homes,expenditure,service,Homes,1000.00,recurrent,adult social care,\n")  # fmt: skip
-    release = terminal.written("band_d.csv", "ecode,onscode,authority,region,class,tstb_2627,avebandd_expp2627\n"
-                               "E9901,E10000999,Madeupshire,SW,SC,1000,1100\n")  # fmt: skip
-    decided = ("--year", year, "--name", "Budget", "--decision", "FC-2026-01")
-    saving = ("S-900", "--year", year, "--amount", "1200", "--title", "Fewer journeys", "--owner", "place-director")
-    why = ("--recurrence", "recurrent", "--attribution", "an ordinary cut", "--cost", "0")
-    baseline = ("--baseline", "9000", "--baseline-words", "Mileage claims, last year")
-    paper = ("--kind", "equality", "--title", "Assessment", "--reference", "CAB-1-B", "--dated", "2026-01-20")
-    by = ("--by", "commissioner-people", "--authority", "a test")
-    return {
-        "import budget": terminal.answered("import budget", lines, "--organisation", "demonstration", *decided),
-        "budget": terminal.answered("budget", "--organisation", "demonstration"),
-        "import council-tax": terminal.answered("import council-tax", release, "--published", "2026-03-31"),
-        "council-tax": terminal.answered("council-tax", "E9901"),
-        "saving propose": terminal.answered("saving propose", *saving, *why, *baseline, *by),
-        "saving document": terminal.answered("saving document", "S-900", *paper, *by),
-        "savings": terminal.answered("savings", "--year", year),
-    }
-
-
-def _of_spend(terminal: Terminal) -> dict[str, Any]:
-    """Return what the verbs answer that are about published payments."""
-    paid = terminal.written("paid.csv", "Date,Amount,Supplier,Transaction Number,Invoice Number,Service,Purpose\n"
-                            "2026-04-03,1200.10,MADE-UP CARE LTD,T1,INV-00123,Adults,Home care\n"
-                            "2026-04-20,1200.10,Made-up Care Limited,T2,inv 123,Adults,Home care\n")  # fmt: skip
-    took_in = terminal.answered("import spend", paid, "--body", "Testshire", "--published", "2026-05-31")
-    spend, suspected = terminal.answered("spend"), terminal.answered("spend duplicates")
-    (pair,) = suspected["suspicions"]
-    because = ("--because", "Two homes.", "--by", "section-151-officer")
-    both = (pair["first"]["id"], pair["again"]["id"])
-    match = SupplierMatch.objects.values_list("pk", flat=True).first()
-    return {
-        "import spend": took_in,
-        "spend": spend,
-        "spend duplicates": suspected,
-        "spend judge": terminal.answered("spend judge", *both, "--finding", "two bills", *because),
-        "spend apart": terminal.answered("spend apart", str(match), *because),
-    }
-
-
-def _of_books(terminal: Terminal) -> dict[str, Any]:
-    """Return what the verbs answer that are about books."""
-    care = ("--organisation", "care-company")
-    chart = terminal.written("chart.csv", "code,title,line,division\n6000,Wages,employees,adult social care\n"
-                             "1200,Bank,cash,\n4000,Sales,receipts,other services\n"
-                             "9000,General fund,general-fund,\n")  # fmt: skip
-    ledger = terminal.written("ledger.csv", "Ref,Booked,Account,Amount\nJ1,12/05/2025,6000,5.00\n"
-                              "J1,12/05/2025,1200,-5.00\n")  # fmt: skip
-    trial = terminal.written("trial.csv", "Code,Debit,Credit\n6000,7.00,\n1200,,7.00\n")
-    management = terminal.written("june.csv", "Month,Account,Budget,Actual\n2025-07,6000,9,8\n")
-    bank = terminal.written("bank.csv", "When,Amount,Balance\n2025-05-12,-5.00,95.00\n")
-    opened = ("--open-from", "2025-04", "--open-until", "2026-03")
-    source, ended = (*care, "--source", "Books"), ("--balancing-account", "1200", "--sign", "own-side")
-    bill = ("--reference", "INV-7", "--on", "2025-08-31", "--description", "August")
-    answers = {
-        "import chart": terminal.answered("import chart", chart, *care, *opened),
-        "import ledger": terminal.answered("import ledger", ledger, *source, "--column", "day=Booked"),
-        "import trial-balance": terminal.answered("import trial-balance", trial, *source, "--month", "2025-06"),
-        "import management-accounts": terminal.answered("import management-accounts", management, *source, *ended),
-        "post": terminal.answered("post", *care, *bill, "--posting", "1200=1@demonstration", "--posting", "4000=-1"),
-        "reconcile": terminal.answered("reconcile", bank, *care, "--account", "1200", "--column", "day=When"),
-        "close month": terminal.answered("close month", "care-company", "2025-04"),
-        "close year": terminal.answered("close year", "care-company", "2025-26"),
-        "evidence": terminal.answered("evidence", str(terminal.folder / "evidence.zip")),
-    }
-    answers |= {verb: terminal.answered(verb, "--from", "2025-04") for verb in ("consolidate", "statements")}
-    for form in ("csv", "hledger", "parquet", "xlsx"):
-        answers[f"export {form}"] = terminal.answered(f"export {form}", "--to", str(terminal.folder / form))
-    return answers | {"unmatched": terminal.answered("unmatched")}
 
 
 _SERVICES = [

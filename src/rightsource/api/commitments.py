@@ -39,7 +39,7 @@ class AskedOfCommitments(Schema):
 class AskedOfCommitment(Schema):
     """Which commitment, as at which instant."""
 
-    id: UUID
+    id: UUID = Field(description="Which commitment, by its id.")
     as_at: InstantAsked = Field(
         default=None, description="Leave out what was recorded later, as 2026-11-22T10:30:00Z; now if not given."
     )

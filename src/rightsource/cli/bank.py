@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from rightsource.ledger.actions.reconciling import MatchedByHand
-    from rightsource.ledger.queries.bank import MatchKnown
+    from rightsource.ledger.queries.bank import Matches
     from rightsource.ledger.rules.reconciliation import PostingKey
 
 _MOST_SHOWN = 100
@@ -32,13 +32,6 @@ class TakenBack:
 
     match: UUID
     was_written: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """What was matched on an account, the last first."""
-
-    matches: tuple["MatchKnown", ...]
 
 
 @verb(
@@ -125,7 +118,7 @@ def matches(
     As JSON: matches [match, why, lines, postings, said_by, authority, said_at, undone_by, undone_at].
     """
     with reading(council):
-        from rightsource.ledger.queries.bank import matches_known
+        from rightsource.ledger.queries.bank import Matches, matches_known
 
         found = Matches(matches_known(organisation, account, most=_MOST_SHOWN))
     answer(found, as_json=as_json, show=_show_matches)
@@ -151,7 +144,7 @@ def _show_taken_back(console: "Console", came: TakenBack) -> None:
     console.print("The match is taken back." if came.was_written else "It was taken back before.", markup=False)
 
 
-def _show_matches(console: "Console", found: Matches) -> None:
+def _show_matches(console: "Console", found: "Matches") -> None:
     if not found.matches:
         console.print("Nothing is matched on this account.", markup=False)
     for each in found.matches:

@@ -136,6 +136,13 @@ class MatchKnown:
     undone_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What was matched on an account, the last first."""
+
+    matches: tuple[MatchKnown, ...]
+
+
 def cash_account(organisation: str, code: str) -> models.Account:
     """Return the account of the books that stands for a bank account.
 

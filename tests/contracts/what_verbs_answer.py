@@ -1,0 +1,155 @@
+"""What each verb with --json answers a program with, and which verbs are asked together."""
+
+from rightsource.api.planning import ProjectionTold
+from rightsource.budget.actions.council_tax_figures import CouncilTaxImport
+from rightsource.budget.rules.council_tax_requirement import CouncilTaxTold
+from rightsource.budget.rules.told import BudgetsTold
+from rightsource.cli.account import AccountAdded, AccountEnded
+from rightsource.cli.bank import TakenBack
+from rightsource.cli.bench_crash import CrashBench
+from rightsource.cli.case import CaseExported
+from rightsource.cli.close import MonthClosed, YearClosed
+from rightsource.cli.commitments import CommitmentWritten
+from rightsource.cli.demo import CountyMadeUp
+from rightsource.cli.evidence import EvidenceWritten
+from rightsource.cli.export import BooksExported
+from rightsource.cli.import_budget import BudgetImported
+from rightsource.cli.import_chart import ChartImported
+from rightsource.cli.interests import InterestEntered
+from rightsource.cli.new import WorkbookWritten
+from rightsource.cli.pack import PackWritten
+from rightsource.cli.post import TransactionPosted
+from rightsource.cli.returns import FormWritten
+from rightsource.cli.saving import StepTaken
+from rightsource.cli.savings import SavingsSaid
+from rightsource.cli.spend import SpendActed
+from rightsource.commissioning.actions import SpendImport
+from rightsource.commissioning.queries import SpendKnown
+from rightsource.commissioning.rules.spend_known import SuspicionsTold
+from rightsource.governance.rules.interests import InterestsTold
+from rightsource.ledger.actions.reconciling import MatchedByHand, Reconciled
+from rightsource.ledger.queries import CommitmentsTold
+from rightsource.ledger.queries.bank import Matches
+from rightsource.ledger.rules.bench import LedgerBench
+from rightsource.ledger.rules.group_statement import DealingsMatched, GroupStatement, StatementsAsked
+from rightsource.ledger.rules.imports import FileImported
+from rightsource.planning.actions.importing import OutturnImport
+from rightsource.planning.queries import NationalKnown
+from rightsource.planning.rules.amending import AmendmentAnswered
+from rightsource.planning.rules.answering import (
+    ComparisonAnswer,
+    DrillAnswer,
+    FutureExplained,
+    ReorganisationAnswer,
+)
+from rightsource.planning.rules.backtest.running import Backtest
+from rightsource.planning.rules.bench import Bench
+from rightsource.planning.rules.calibration.assumption_files import Calibrated
+from rightsource.planning.rules.searching import SearchAnswer, SensitivityAnswer
+from rightsource.scrutiny.actions.cases import Loaded
+from rightsource.scrutiny.actions.keeping_books import BooksKept
+from rightsource.scrutiny.actions.returns import SignedIn
+from rightsource.scrutiny.queries.members import PositionTold
+from rightsource.scrutiny.queries.promises import PromisesTold
+from rightsource.scrutiny.queries.treasury_told import CashTold, ExposureTold, ReservesTold
+from rightsource.scrutiny.rules.replay import Replay
+from rightsource.scrutiny.rules.scoring import Scored
+from rightsource.scrutiny.rules.week import Week
+from rightsource.site.doctor import Diagnosis
+from rightsource.storage.audit import Verification
+
+ANSWERS: dict[str, type] = {
+    "account add": AccountAdded,
+    "account end": AccountEnded,
+    "amend": AmendmentAnswered,
+    "audit verify": Verification,
+    "backtest": Backtest,
+    "bank match": MatchedByHand,
+    "bank matches": Matches,
+    "bank undo": TakenBack,
+    "bench": Bench,
+    "bench crash": CrashBench,
+    "bench ledger": LedgerBench,
+    "budget": BudgetsTold,
+    "calibrate": Calibrated,
+    "case export": CaseExported,
+    "cash": CashTold,
+    "close month": MonthClosed,
+    "close year": YearClosed,
+    "commitments": CommitmentsTold,
+    "commitments draw": CommitmentWritten,
+    "commitments record": CommitmentWritten,
+    "commitments release": CommitmentWritten,
+    "compare": ComparisonAnswer,
+    "consolidate": GroupStatement,
+    "council-tax": CouncilTaxTold,
+    "demo create": CountyMadeUp,
+    "demo keep-books": BooksKept,
+    "demo score": Scored,
+    "doctor": Diagnosis,
+    "drill": DrillAnswer,
+    "evidence": EvidenceWritten,
+    "explain": FutureExplained,
+    "export csv": BooksExported,
+    "export hledger": BooksExported,
+    "export parquet": BooksExported,
+    "export xlsx": BooksExported,
+    "exposure": ExposureTold,
+    "import budget": BudgetImported,
+    "import chart": ChartImported,
+    "import council-tax": CouncilTaxImport,
+    "import ledger": FileImported,
+    "import management-accounts": FileImported,
+    "import revenue-outturn": OutturnImport,
+    "import spend": SpendImport,
+    "import trial-balance": FileImported,
+    "interests": InterestsTold,
+    "interests declare": InterestEntered,
+    "interests end": InterestEntered,
+    "load": Loaded,
+    "national": NationalKnown,
+    "new": WorkbookWritten,
+    "pack": PackWritten,
+    "position": PositionTold,
+    "post": TransactionPosted,
+    "project": ProjectionTold,
+    "promises": PromisesTold,
+    "reconcile": Reconciled,
+    "reorganise": ReorganisationAnswer,
+    "replay": Replay,
+    "reserves": ReservesTold,
+    "return submit": SignedIn,
+    "return template": FormWritten,
+    "saving agree": StepTaken,
+    "saving begin": StepTaken,
+    "saving claim": StepTaken,
+    "saving document": StepTaken,
+    "saving propose": StepTaken,
+    "saving show": StepTaken,
+    "saving verify": StepTaken,
+    "savings": SavingsSaid,
+    "search": SearchAnswer,
+    "sensitivity": SensitivityAnswer,
+    "spend": SpendKnown,
+    "spend apart": SpendActed,
+    "spend duplicates": SuspicionsTold,
+    "spend judge": SpendActed,
+    "statements": StatementsAsked,
+    "unmatched": DealingsMatched,
+    "week": Week,
+}
+"""What each verb with --json answers with."""
+
+BY_THEMSELVES = {"bench crash", "bench ledger", "demo create", "demo keep-books", "demo score"}
+"""These open databases of their own; `tests/cli` runs each."""
+AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "saving verify"}
+"""Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
+OF_MONEY = {
+    "bank match", "bank matches", "bank undo", "budget", "cash", "close month", "close year", "commitments",
+    "commitments draw", "commitments record", "commitments release", "consolidate", "council-tax", "evidence",
+    "export csv", "export hledger", "export parquet", "export xlsx", "exposure", "import budget", "import chart",
+    "import council-tax", "import ledger", "import management-accounts", "import spend", "import trial-balance",
+    "interests", "interests declare", "interests end", "position", "post", "reconcile", "reserves", "saving document",
+    "saving propose", "savings", "spend", "spend apart", "spend duplicates", "spend judge", "statements", "unmatched",
+}  # fmt: skip
+"""What is asked of the money on record."""
