@@ -31,6 +31,7 @@ from ninja.utils import check_csrf
 from rightsource.api.errors import AudienceKnowsMore, NoSuchAddress, NotOnRecord, RequestNotUnderstood, TokenMissing
 from rightsource.api.told import told
 from rightsource.commissioning.errors import (
+    ContractNotOnRecord,
     PaymentNotOnRecord,
     PriceRequestNotOnRecord,
     SupplierMatchNotOnRecord,
@@ -226,6 +227,7 @@ def _nothing_there(request: HttpRequest) -> HttpResponse:
 
 
 _STATUS: dict[type[Refusal], int] = {
+    ContractNotOnRecord: 404,
     SignInFirst: 401,
     NotYourRight: 403,
     SecondFactorMissing: 403,

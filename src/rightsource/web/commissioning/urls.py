@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rightsource.web.commissioning.answer_price_request import answer_price_request
+from rightsource.web.commissioning.contracts_register import contract, contracts, contracts_picture
 from rightsource.web.commissioning.monthly_return import monthly_return
 from rightsource.web.commissioning.price_request import price_request
 from rightsource.web.commissioning.price_requests import price_requests
@@ -18,6 +19,9 @@ from rightsource.web.commissioning.suspected_payments import (
 )
 
 urlpatterns = [
+    path("contracts", contracts, name="contracts"),
+    path("contracts/picture.svg", contracts_picture, name="contracts-picture"),
+    path("contracts/<uuid:contract>", contract, name="contract"),
     path("spending", spending, name="spending"),
     path("spending/picture.svg", spending_picture, name="spending-picture"),
     path("spending/suppliers/<int:supplier>", supplier, name="supplier"),
