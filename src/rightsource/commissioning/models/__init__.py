@@ -20,6 +20,13 @@ from rightsource.commissioning.models.charges import (
     ChargeStep,
     DisputeAnswer,
 )
+from rightsource.commissioning.models.directives import Directive
+from rightsource.commissioning.models.procurement import (
+    Procurement,
+    ProcurementHappening,
+    ProcurementLot,
+    RouteChosen,
+)
 from rightsource.commissioning.models.register import PublishedRelease, RegisteredContract, RegisterFile
 from rightsource.commissioning.models.spend import (
     PaymentsJudged,
@@ -42,14 +49,19 @@ __all__ = [
     "ChargeCondition",
     "ChargeDispute",
     "ChargeStep",
+    "Directive",
     "DisputeAnswer",
     "MonthlyReturn",
     "PaymentsJudged",
     "PriceEvent",
+    "Procurement",
+    "ProcurementHappening",
+    "ProcurementLot",
     "PublishedRelease",
     "RegisterFile",
     "RegisteredContract",
     "ReturnMeasure",
+    "RouteChosen",
     "SpendFile",
     "SpendPayment",
     "SupplierMatch",

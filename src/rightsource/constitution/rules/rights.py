@@ -38,6 +38,10 @@ class Right(StrEnum):
     VIRE = "vire"
     MOVE_FORECAST = "move_forecast"
     ANSWER_PRICE_REQUEST = "answer_price_request"
+    RECORD_OUTCOME = "record_outcome"
+    SEE_DIRECTIVES = "see_directives"
+    ISSUE_DIRECTIVE = "issue_directive"
+    ANSWER_DIRECTIVE = "answer_directive"
     ANSWER_WARNING = "answer_warning"
     CLOSE_WARNING = "close_warning"
     DECLARE_INTEREST = "declare_interest"
@@ -71,6 +75,10 @@ _IN_WORDS = {
     Right.VIRE: "move money between lines of a budget",
     Right.MOVE_FORECAST: "move a forecast",
     Right.ANSWER_PRICE_REQUEST: "answer a price request",
+    Right.RECORD_OUTCOME: "record outcomes, their indicators and what they came to",
+    Right.SEE_DIRECTIVES: "see the directives given to vehicles",
+    Right.ISSUE_DIRECTIVE: "give, vary and withdraw directives",
+    Right.ANSWER_DIRECTIVE: "acknowledge and answer a directive to one's own vehicle",
     Right.ANSWER_WARNING: "answer a warning",
     Right.CLOSE_WARNING: "close a warning",
     Right.DECLARE_INTEREST: "declare an interest of one's own",
@@ -118,6 +126,11 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
         {Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.VEHICLE_FINANCE_LEAD}
     ),
     Right.ANSWER_PRICE_REQUEST: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER}),
+    Right.RECORD_OUTCOME: frozenset({_OFFICERS}),
+    Right.SEE_DIRECTIVES: frozenset({_OFFICERS, _MEMBERS, _VEHICLES, _AUDITORS}),
+    Right.ISSUE_DIRECTIVE: frozenset({Role.COMMISSIONER, Role.CHIEF_FINANCE_OFFICER, Role.HEAD_OF_PAID_SERVICE}),
+    # The rule of directives lets a vehicle's officer answer those to its own vehicle, and no others.
+    Right.ANSWER_DIRECTIVE: frozenset({Role.VEHICLE_DIRECTOR, Role.VEHICLE_FINANCE_LEAD}),
     Right.ANSWER_WARNING: frozenset(
         {Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER, Role.HEAD_OF_PAID_SERVICE, Role.LEADER}
     ),

@@ -21,7 +21,7 @@ from rightsource.outcomes.rules.outcomes import Direction
 LIMITS = (
     "This is a rule of thumb: the Mann-Kendall test of whether the newest results rose or fell more steadily than "
     "chance would. It does not say how much they moved, nor why. It takes results of runs of days of one length, "
-    "knows no seasons, and of few results only a very steady order counts, so “unchanged” means that no movement is shown."
+    "knows no seasons, and of few results only a very steady order counts: “no movement shown” is no proof of none."
 )
 
 
