@@ -139,12 +139,31 @@ class PriceNotRecordable(Refusal):
         super().__init__(f"A price of {unit!r} cannot stand in a price book.")
 
 
-class ActivityNotYours(Refusal):
-    """Activity would be returned for another organisation's agreement."""
+class ActivityFileOnRecord(Refusal):
+    """Somebody else took the same file of activity in meanwhile."""
 
-    code = "activity-not-yours"
-    advice = "Return what your own organisation did."
+    code = "activity-file-on-record"
+    advice = "Look at what it returned; there is nothing more to do."
 
-    def __init__(self, agreement: str = "") -> None:
-        self.agreement = agreement
-        super().__init__(f"The agreement {agreement} is another organisation's.")
+    def __init__(self) -> None:
+        super().__init__("Somebody else took the same file of activity in meanwhile.")
+
+
+class ChargeFloorAboveCap(Refusal):
+    """The least that is paid a month would be above the most."""
+
+    code = "charge-floor-above-cap"
+    advice = "Give a least that is no more than the most."
+
+    def __init__(self) -> None:
+        super().__init__("The least that is paid a month would be above the most.")
+
+
+class ServiceCreditsOutOfBounds(Refusal):
+    """Service credits would take off less than nothing, or more than the charge."""
+
+    code = "service-credits-out-of-bounds"
+    advice = "Give what all credits take off together, from 0 to 100 per cent."
+
+    def __init__(self) -> None:
+        super().__init__("Service credits would take off less than nothing, or more than the charge.")

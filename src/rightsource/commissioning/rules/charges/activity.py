@@ -5,8 +5,9 @@ What must be asked of the record is asked once for each agreement, unit and day,
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -17,16 +18,17 @@ from rightsource.commissioning.rules.charges.price_book import COST, Price, Quan
 from rightsource.commissioning.rules.charges.terms import BY_COST, BY_UNIT
 from rightsource.commissioning.rules.rows import AgreementTerms
 from rightsource.ledger.rules.cells import day_in, text_in
-from rightsource.quantities import Month, Problem
+from rightsource.quantities import Month, Problem, ProblemsFound
 from rightsource.quantities.wording import day_in_words
-from rightsource.storage.spreadsheets import Cell
+from rightsource.storage.spreadsheets import Cell, is_workbook, read_csv, read_workbook
 
 FAULTS_LISTED = 10_000
 _QUANTITIES_KEPT = 50_000
-_LONGEST = 80
 _UNITS_OF_QUANTITY = 10_000  # quantities are whole ten-thousandths while they are added up
 # Opaque marks of the provider's own: no name, no address, no number by which others know a person.
 _REFERENCE = re.compile(r"(?!\d{10}$|\d{3}-\d{3}-\d{4}$|(?i:[a-z]{2}\d{6}[a-d])$)[A-Za-z0-9_.:/-]{0,64}")
+
+_GROUP = re.compile(r"[^\x00-\x1f\\@]{0,80}")
 
 
 class ActivityColumn(StrEnum):
@@ -67,8 +69,9 @@ class AgreementOpen:
 
 @dataclass(slots=True)
 class Tally:
-    """What a file says of one unit of one agreement on one day, so far."""
+    """What a file says of one unit of one agreement on one day, so far; numbered in the order of the file from 1."""
 
+    number: int
     agreement: str
     unit: str
     day: date
@@ -119,7 +122,7 @@ class ActivityReading:
         agreements: what is open to be returned, by reference.
         until: the last day that can have been worked; later ones are faults.
         returned: the agreements and months that have a return already, and may not have another.
-        tallies: by the agreement, unit and day as the file writes them; None where those three do not go together.
+        tallies: what the file says, in its order.
         faults: those listed.
         fault_count: all of them.
     """
@@ -129,16 +132,17 @@ class ActivityReading:
     agreements: Mapping[str, AgreementOpen]
     until: date
     returned: frozenset[tuple[str, Month]] = frozenset()
-    tallies: dict[tuple[Cell, ...], Tally | None] = field(default_factory=dict)
+    tallies: dict[tuple[str, str, date], Tally] = field(default_factory=dict)
     faults: list[Problem] = field(default_factory=list)
     fault_count: int = 0
     rows: int = 0
+    _as_written: dict[tuple[Cell, ...], Tally | None] = field(default_factory=dict)
     _quantities: dict[Cell, int | None] = field(default_factory=dict)
     _why: dict[tuple[Cell, ...], tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def lines(self, rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Tally, int, str, str]]:
         """Yield each sound line: its row, what it adds to, its quantity in ten-thousandths, its group and reference."""
-        picked, tallies, quantities = self.columns.picked, self.tallies, self._quantities
+        picked, tallies, quantities = self.columns.picked, self._as_written, self._quantities
         group_at = self.columns.places.get(ActivityColumn.GROUP)
         reference_at = self.columns.places.get(ActivityColumn.REFERENCE)
         for row, cells in rows:
@@ -149,7 +153,7 @@ class ActivityReading:
             quantity = quantities[written] if written in quantities else self._quantity(written)
             group = "" if group_at is None else text_in(cells[group_at])
             reference = "" if reference_at is None else text_in(cells[reference_at])
-            is_opaque = _REFERENCE.fullmatch(reference) is not None and len(group) <= _LONGEST
+            is_opaque = _REFERENCE.fullmatch(reference) is not None and _GROUP.fullmatch(group) is not None
             if tally is None or quantity is None or not is_opaque:
                 self._keep_faults(row, key, written, is_opaque=is_opaque)
                 continue
@@ -169,10 +173,11 @@ class ActivityReading:
         why = tuple(self._faults_of(agreement, unit, day, key[2]))
         if why or day is None:
             self._why[key] = why
-            self.tallies[key] = None
+            self._as_written[key] = None
         else:
-            self.tallies[key] = Tally(agreement, unit, day)
-        return self.tallies[key]
+            new = Tally(len(self.tallies) + 1, agreement, unit, day)
+            self._as_written[key] = self.tallies.setdefault((agreement, unit, day), new)
+        return self._as_written[key]
 
     def _quantity(self, written: Cell) -> int | None:
         if len(self._quantities) >= _QUANTITIES_KEPT:
@@ -232,6 +237,46 @@ def quantity_in(cell: Cell) -> int | None:
         return int(Decimal(text) * _UNITS_OF_QUANTITY) or None
     except InvalidOperation:
         return None
+
+
+def rows_of(content: bytes, name: str) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Yield the rows of a CSV file or of a workbook's first sheet with their numbers, the headings first.
+
+    Raises:
+        ProblemsFound: it cannot be read as either.
+    """
+    if is_workbook(content):
+        workbook = read_workbook(content, name=name)
+        problems = workbook.problems
+        rows: Sequence[Sequence[Cell]] = workbook.sheets[0].rows if workbook.sheets else ()
+    else:
+        table = read_csv(content, name)
+        problems, rows = table.problems, table.rows
+    if problems or not rows:
+        raise ProblemsFound(problems or [Problem(name, "It is empty.", "file-empty")])
+    yield from ((row, cells) for row, cells in enumerate(rows, start=1) if row == 1 or any(map(text_in, cells)))
+
+
+def streamed(lines: Iterable[str], name: str) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Yield the rows of a CSV file of any length, holding one at a time.
+
+    Raises:
+        ProblemsFound: it is no CSV file in UTF-8, or a row has fewer or more cells than the headings.
+    """
+    reader, width = csv.reader(lines, strict=True), 0
+    try:
+        for row, cells in enumerate(reader, start=1):
+            width = width or len(cells)
+            if cells and len(cells) != width:
+                told = f"It has {len(cells)} cells, but the heading row has {width}."
+                raise ProblemsFound([Problem(f"{name}, row {row}", told, "csv-row-width")])
+            if cells:
+                yield row, cells
+    except (csv.Error, UnicodeDecodeError):
+        told = "It cannot be read as CSV in UTF-8. Save it as such, and give it again."
+        raise ProblemsFound([Problem(name, told, "csv-not-readable")]) from None
+    if not width:
+        raise ProblemsFound([Problem(name, "It is empty.", "file-empty")])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,389 @@
+"""Recording what an agreement pays by; making its charges; raising and answering disputes of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+
+from rightsource.commissioning import models
+from rightsource.commissioning.errors import BY_CONSTRAINT
+from rightsource.commissioning.errors.charges import (
+    AgreementNotInForce,
+    DisputeNotOnRecord,
+    DisputeReferenceTaken,
+    MonthNotOver,
+    PriceNotRecordable,
+)
+from rightsource.commissioning.queries import charges as queries
+from rightsource.commissioning.queries.agreements import (
+    agreements_known,
+    price_history_known,
+    return_measures_known,
+    returns_known,
+)
+from rightsource.commissioning.queries.charges import ChargeKnown
+from rightsource.commissioning.rules.charges.disputes import answered, check_dispute, payable
+from rightsource.commissioning.rules.charges.price_book import COST, Quantity
+from rightsource.commissioning.rules.charges.terms import BY_YEAR, Conditions, terms_of
+from rightsource.commissioning.rules.charges.working import Asked, Part, Working, worked_out
+from rightsource.commissioning.rules.returns import latest_return
+from rightsource.commissioning.rules.rows import AgreementTerms, PaymentMechanism, ReturnMeasure
+from rightsource.quantities import FinancialYear, Money, Month, Period
+from rightsource.storage import audit
+from rightsource.storage.actors import Actor, Authority
+from rightsource.storage.knowledge import Audience, Recorded
+from rightsource.storage.models import AuditEvent
+from rightsource.storage.recording import refusing
+from rightsource.storage.references import Kind, SubjectRef
+
+# One charge, price or dispute of an agreement at a time: the second waits and then sees the first.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('charges of ' || %s, 0))"
+
+
+@transaction.atomic
+def set_activity_price(
+    *,
+    by: Actor,
+    authority: Authority,
+    agreement: str,
+    unit: str,
+    price: Money,
+    starts_on: date,
+    expected_a_month: Decimal | None = None,
+    why: str = "",
+    today: date,
+) -> bool:
+    """Record what one unit costs from a day; what was recorded before stays and is superseded from that day.
+
+    Args:
+        by: who acts.
+        authority: on what authority.
+        agreement: its reference.
+        unit: an hour of a grade, a week, a verified result.
+        price: of one unit.
+        starts_on: the first day of the price.
+        expected_a_month: how many units a month are expected, for floors and ceilings.
+        why: how the price came about: agreed, or by which index.
+        today: the day today.
+
+    Returns:
+        Whether anything was written: the same price again changes nothing.
+
+    Raises:
+        AgreementNotInForce: the agreement has no terms on that day.
+        PriceNotRecordable: the price is not above nought, or the unit is blank or the cost itself.
+    """
+    if not unit.strip() or unit.strip() == COST or price <= Money(0):
+        raise PriceNotRecordable(unit)
+    _wait_for_others(agreement)
+    terms = _terms_on(agreement, starts_on, today)
+    given = {"price": price, "expected_a_month": expected_a_month, "why": why.strip()}
+    same_day = models.ActivityPrice.objects.filter(agreement=agreement, unit=unit.strip(), starts_on=starts_on)
+    last = same_day.order_by("-pk").first()
+    if last is not None and all(getattr(last, name) == value for name, value in given.items()):
+        return False
+    details = {"unit": unit.strip(), "price": str(price), "from": starts_on.isoformat()}
+    event = _event("activity-price-set", agreement, by, authority, details)
+    with refusing(BY_CONSTRAINT):
+        models.ActivityPrice.objects.create(
+            **_of(terms), recorded_in=event, unit=unit.strip(), starts_on=starts_on, **given
+        )
+    return True
+
+
+@transaction.atomic
+def set_charge_conditions(
+    *, by: Actor, authority: Authority, agreement: str, starts_on: date, conditions: Conditions, today: date
+) -> bool:
+    """Record floor, cap and service credits of an agreement's charges from a day.
+
+    Returns:
+        Whether anything was written: the same conditions again change nothing.
+
+    Raises:
+        AgreementNotInForce: the agreement has no terms on that day.
+        ChargeFloorAboveCap: the least is above the most.
+        ServiceCreditsOutOfBounds: all credits together are no share of a charge.
+    """
+    _wait_for_others(agreement)
+    terms = _terms_on(agreement, starts_on, today)
+    _, standing = queries.conditions_known(agreement, starts_on)
+    if standing == conditions:
+        return False
+    event = _event("charge-conditions-set", agreement, by, authority, {"from": starts_on.isoformat()})
+    with refusing(BY_CONSTRAINT):
+        models.ChargeCondition.objects.create(
+            **_of(terms),
+            recorded_in=event,
+            starts_on=starts_on,
+            least=conditions.least,
+            most=conditions.most,
+            credits={measure: str(percent) for measure, percent in conditions.credits},
+            credits_most_percent=conditions.credits_most_percent,
+        )
+    return True
+
+
+@transaction.atomic
+def make_charge(
+    *, by: Actor, authority: Authority, agreement: str, month: Month, today: date, because: str = ""
+) -> ChargeKnown:
+    """Work an agreement's charge of a month out and record it; where nothing changed, the one on record stands.
+
+    Args:
+        by: who acts.
+        authority: on what authority.
+        agreement: its reference.
+        month: a month that is over.
+        today: the day today.
+        because: why it is made again, where one stands; what changed if blank.
+
+    Raises:
+        AgreementNotInForce: it has no terms in that month.
+        MonthNotOver: the month is not over.
+        ChargeWithoutReturn: its terms ask for a return, and there is none.
+        ChargeWithoutPrice: no price is agreed for the year.
+    """
+    if month.last_day >= today:
+        raise MonthNotOver(month)
+    _wait_for_others(agreement)
+    basis = _basis(agreement, month, today)
+    working = worked_out(basis.parts, basis.measures)
+    evidence = basis.evidence
+    standing = models.Charge.objects.filter(agreement=agreement, month=month).order_by("-version").first()
+    if standing is not None and standing.evidence == evidence and standing.amount == working.total:
+        return queries.charge_known(agreement, month)
+    version = 1 if standing is None else standing.version + 1
+    details = {"month": str(month), "version": version, "amount": str(working.total)}
+    event = _event("charge-made", agreement, by, authority, details)
+    changed = because.strip() or _what_changed(standing, evidence)
+    with refusing(BY_CONSTRAINT):
+        _write(basis, working, event, month=month, version=version, today=today, because=changed)
+    return queries.charge_known(agreement, month)
+
+
+@transaction.atomic
+def raise_dispute(
+    *,
+    by: Actor,
+    authority: Authority,
+    reference: str,
+    agreement: str,
+    month: Month,
+    amount: Money,
+    reason: str,
+    today: date,
+) -> bool:
+    """Dispute a part of a charge, which alone is then held. The same dispute again changes nothing.
+
+    Returns:
+        Whether anything was written.
+
+    Raises:
+        ChargeNotOnRecord: there is no such charge.
+        DisputeWithoutReason: it is not said why.
+        DisputedMoreThanCharged: the amount is nothing, or more than is still payable.
+        DisputeReferenceTaken: another dispute has this reference.
+    """
+    _wait_for_others(agreement)
+    known = queries.charge_known(agreement, month)
+    said = models.ChargeDispute.objects.filter(reference=reference).first()
+    if said is not None:
+        same = (said.agreement_id, said.month, said.amount, said.reason) == (agreement, month, amount, reason.strip())
+        if same:
+            return False
+        raise DisputeReferenceTaken(reference)
+    check_dispute(payable(known.amount, known.version, known.disputes), amount, reason)
+    charge = models.Charge.objects.get(agreement=agreement, month=month, version=known.version)
+    details = {"reference": reference, "month": str(month), "amount": str(amount)}
+    event = _event("charge-disputed", agreement, by, authority, details)
+    with refusing(BY_CONSTRAINT):
+        models.ChargeDispute.objects.create(
+            reference=reference,
+            charge=charge,
+            agreement_id=agreement,
+            payer_id=known.payer,
+            payee_id=known.payee,
+            recorded_in=event,
+            month=month,
+            amount=amount,
+            reason=reason.strip(),
+            raised_on=today,
+            raised_by=by.post,
+        )
+    return True
+
+
+@transaction.atomic
+def answer_dispute(*, by: Actor, authority: Authority, reference: str, upheld: Money, answer: str, today: date) -> bool:
+    """Answer a dispute: how much of it is not owed, and why; the rest is payable again.
+
+    Returns:
+        Whether anything was written: the same answer again changes nothing.
+
+    Raises:
+        DisputeNotOnRecord: there is none that whoever acts may see.
+        DisputeWithoutReason: it is not said why.
+        DisputeAnsweredAlready: it has another answer.
+        DisputeAnsweredByTheSideThatRaisedIt: whoever raised it would answer it.
+        DisputedMoreThanCharged: more would be upheld than was disputed.
+    """
+    found = models.ChargeDispute.objects.filter(reference=reference).first()
+    if found is None:
+        raise DisputeNotOnRecord(reference)
+    _wait_for_others(found.agreement_id)
+    known = queries.charge_known(found.agreement_id, found.month)
+    dispute = next(each for each in known.disputes if each.reference == reference)
+    if (dispute.upheld, dispute.answer) == (upheld, answer.strip()) and not dispute.is_open:
+        return False
+    after = answered(dispute, upheld, answer, by=by.post, on=today)
+    details = {"reference": reference, "upheld": str(upheld)}
+    event = _event("charge-dispute-answered", found.agreement_id, by, authority, details)
+    with refusing(BY_CONSTRAINT):
+        models.DisputeAnswer.objects.create(
+            dispute=found,
+            agreement_id=found.agreement_id,
+            payer_id=found.payer_id,
+            payee_id=found.payee_id,
+            recorded_in=event,
+            upheld=upheld,
+            answer=after.answer,
+            answered_on=today,
+        )
+    return True
+
+
+@dataclass(frozen=True)
+class _Basis:
+    """What a charge is made from, and the records that say so."""
+
+    terms: AgreementTerms
+    parts: tuple[Part, ...]
+    measures: tuple[ReturnMeasure, ...]
+    evidence: dict[str, Any]
+
+
+def _basis(agreement: str, month: Month, today: date) -> _Basis:
+    """Read what a charge rests on.
+
+    Raises:
+        AgreementNotInForce: it has no terms in that month.
+    """
+    whole = Period(month.first_day, month.next.first_day)
+    known = agreements_known(today, Audience.INSIDERS)
+    held = sorted(
+        (each for each in known if each.row.agreement == agreement and each.row.period.overlaps(whole)),
+        key=lambda each: each.row.period.starts_on,
+    )
+    if not held:
+        raise AgreementNotInForce(agreement, month)
+    last = held[-1].row
+    year = FinancialYear.of(month.first_day)
+    price = price_history_known(agreement, year, today, Audience.INSIDERS).current
+    prices = queries.price_book_known([agreement])
+    standing = queries.return_standing(agreement, month)
+    condition, conditions = queries.conditions_known(agreement, month.last_day)
+    made = latest_return(returns_known(today, Audience.INSIDERS), last.provider, today)
+    is_bounded = any(each.row.mechanism is PaymentMechanism.COST_PLUS for each in held)
+    reserves = made.row.reserves if is_bounded and made is not None else None
+    told = return_measures_known(today, Audience.INSIDERS) if conditions.credits else ()
+    measures = [each for each in told if (each.row.organisation, each.row.month) == (last.provider, month)]
+    parts = tuple(
+        Part(
+            terms_of(
+                each.row,
+                year_price=price,
+                first_price=_first_price(each.row, today),
+                conditions=conditions,
+            ),
+            Asked(
+                agreement=agreement,
+                period=_within(each.row.period, whole),
+                quantities=_during(each.row.period, standing),
+                prices=prices,
+                reserves=reserves,
+            ),
+        )
+        for each in held
+    )
+    evidence = {
+        "terms": [each.record_id for each in held],
+        "year_price_pence": None if price is None else price.pence,
+        "prices": [each.number for each in prices if each.starts_on <= month.last_day],
+        "return": None if standing is None else standing.number,
+        "conditions": condition,
+        "monthly_return": made.record_id if reserves is not None and made is not None else None,
+        "measures": sorted(each.record_id for each in measures),
+    }
+    return _Basis(last, parts, tuple(each.row for each in measures), evidence)
+
+
+def _first_price(terms: AgreementTerms, today: date) -> Money | None:
+    """Return the price agreed for the agreement's first year, in whose prices its target is."""
+    if terms.mechanism not in BY_YEAR or terms.target_cost is None:
+        return None
+    first = FinancialYear.of(terms.period.starts_on)
+    return price_history_known(terms.agreement, first, today, Audience.INSIDERS).current
+
+
+def _within(period: Period, month: Period) -> Period:
+    ends = [each for each in (period.ends_before, month.ends_before) if each is not None]
+    return Period(max(period.starts_on, month.starts_on), min(ends))
+
+
+def _during(period: Period, standing: queries.ReturnStanding | None) -> tuple[Quantity, ...] | None:
+    return None if standing is None else tuple(each for each in standing.quantities if each.day in period)
+
+
+def _what_changed(standing: models.Charge | None, evidence: Mapping[str, Any]) -> str:
+    if standing is None:
+        return ""
+    changed = sorted(name for name, value in evidence.items() if standing.evidence.get(name) != value)
+    return f"Other than before: {', '.join(name.replace('_', ' ') for name in changed) or 'the rules'}."
+
+
+def _write(
+    basis: _Basis, working: Working, event: AuditEvent, *, month: Month, version: int, today: date, because: str
+) -> None:
+    made = models.Charge.objects.create(
+        **_of(basis.terms),
+        recorded_in=event,
+        month=month,
+        version=version,
+        amount=working.total,
+        made_on=today,
+        because=because,
+        evidence=json.loads(json.dumps(basis.evidence)),
+    )
+    models.ChargeStep.objects.bulk_create(
+        models.ChargeStep(charge=made, number=number, what=step.what, amount=step.amount)
+        for number, step in enumerate(working.steps, start=1)
+    )
+
+
+def _terms_on(agreement: str, day: date, today: date) -> AgreementTerms:
+    known: tuple[Recorded[AgreementTerms], ...] = agreements_known(today, Audience.INSIDERS)
+    found = next((each.row for each in known if each.row.agreement == agreement and day in each.row.period), None)
+    if found is None:
+        raise AgreementNotInForce(agreement, Month.of(day))
+    return found
+
+
+def _of(terms: AgreementTerms) -> dict[str, Any]:
+    return {"agreement_id": terms.agreement, "payer_id": terms.commissioner, "payee_id": terms.provider}
+
+
+def _event(event: str, agreement: str, by: Actor, authority: Authority, details: Mapping[str, object]) -> AuditEvent:
+    subject = str(SubjectRef(Kind.AGREEMENT, agreement))
+    return audit.record(event, subject=subject, by=by, authority=authority, details=details)
+
+
+def _wait_for_others(agreement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME, [agreement])
