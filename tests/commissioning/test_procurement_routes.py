@@ -1,4 +1,4 @@
-"""Route advice: thresholds by date on both sides of a change, both exemptions, reserved, direct, and what each obliges."""
+"""Route advice: thresholds on both sides of a change of date, both exemptions, reserved, direct, what each obliges."""
 
 from __future__ import annotations
 

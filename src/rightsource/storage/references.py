@@ -20,6 +20,7 @@ class Kind(StrEnum):
     DECISION = "decision"
     WARNING = "warning"
     AGREEMENT = "agreement"
+    PROCUREMENT = "procurement"
     SAVING = "saving"
     RETURN = "return"
     FACT = "fact"

@@ -11,6 +11,16 @@ from rightsource.commissioning.errors.agreements import (
     ReturnWithoutThirteenWeeks,
     TermsOfPaymentOutOfBounds,
 )
+from rightsource.commissioning.errors.charges import (
+    ActivityFileOnRecord,
+    ChargeFloorAboveCap,
+    ServiceCreditsOutOfBounds,
+)
+from rightsource.commissioning.errors.procurement import (
+    NoticeTaken,
+    ProcurementSaysNothing,
+    RouteChosenWithoutReason,
+)
 from rightsource.commissioning.errors.register import (
     ContractNotOnRecord,
     NotAnOcdsPrefix,
@@ -35,26 +45,40 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "spend_file_is_imported_once": SpendFileOnRecord,
     "register_file_is_imported_once": RegisterFileOnRecord,
     "payments_are_judged_with_a_reason": JudgedWithoutReason,
+    "procurement_says_what": ProcurementSaysNothing,
+    "lot_says_what": ProcurementSaysNothing,
+    "lot_is_numbered_once": ProcurementSaysNothing,
+    "route_is_chosen_with_a_reason": RouteChosenWithoutReason,
+    "notice_is_recorded_once_a_day": NoticeTaken,
+    "activity_file_is_taken_in_once": ActivityFileOnRecord,
+    "charge_floor_is_below_its_cap": ChargeFloorAboveCap,
+    "service_credits_are_per_cents": ServiceCreditsOutOfBounds,
 }
 """Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""
 
 __all__ = [
     "BY_CONSTRAINT",
     "AcceptedAmountDoesNotFit",
+    "ActivityFileOnRecord",
     "AgreementHasTwoSetsOfTerms",
     "AnswerWithoutReason",
     "BuysFromItself",
+    "ChargeFloorAboveCap",
     "ContractNotOnRecord",
     "JudgedWithoutReason",
     "NotAnOcdsPrefix",
+    "NoticeTaken",
     "PaymentNotOnRecord",
     "PriceRequestAnsweredAlready",
     "PriceRequestNotOnRecord",
     "PriceRequestNotYoursToAnswer",
+    "ProcurementSaysNothing",
     "PublishedBeforePaid",
     "RegisterFileOnRecord",
     "RegisterPublishedAhead",
     "ReturnWithoutThirteenWeeks",
+    "RouteChosenWithoutReason",
+    "ServiceCreditsOutOfBounds",
     "SpendFileOnRecord",
     "SupplierMatchNotOnRecord",
     "SupplierNotOnRecord",

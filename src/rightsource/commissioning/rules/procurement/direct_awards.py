@@ -103,7 +103,7 @@ def _judged(ground: Ground, need: Need, provision: str | None, regime: Regime) -
     reasons = (Statement(ground.bound, provision),)
     against = []
     if not need.has(ground.fact):
-        against.append(Statement(f"Nothing says that {ground.fact}.", provision))
+        against.append(Statement(f"Nothing says that {ground.fact.in_words}.", provision))
     if ground.only_light_touch and not is_light_touch(need.kind):
         against.append(Statement(f"It is for light touch services alone; what is bought here: {need.kind}.", provision))
     return RouteJudged(ground.route, reasons, tuple(against))

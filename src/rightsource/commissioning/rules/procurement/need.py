@@ -26,30 +26,63 @@ class NeedKind(StrEnum):
 class BuyerKind(StrEnum):
     """What the buyer is to the law."""
 
-    AUTHORITY = "council or other authority"
-    CONTROLLED_BODY = "vehicle that authorities control, fund or oversee"
-    COMMERCIAL = "body that trades commercially, neither funded nor overseen by an authority"
+    AUTHORITY = "authority"
+    CONTROLLED_BODY = "controlled body"
+    COMMERCIAL = "commercial body"
+
+    @property
+    def in_words(self) -> str:
+        """What it means."""
+        return _BUYERS[self]
+
+
+_BUYERS = {
+    BuyerKind.AUTHORITY: "a council or another authority",
+    BuyerKind.CONTROLLED_BODY: "a vehicle that authorities control, fund or oversee",
+    BuyerKind.COMMERCIAL: "a body that trades commercially, neither funded nor overseen by an authority",
+}
 
 
 class NeedFact(StrEnum):
     """A fact of a need on which a route depends. What is not stated is taken not to be so."""
 
-    CONTROLLED_ALONE = "the buyer alone controls the supplier as it does its own departments"
-    CONTROLLED_JOINTLY = "the buyer and other authorities, each represented, control the supplier together"
-    OUTSIDER_DECIDES = "somebody else has decisive influence over the supplier"
-    PRIVATE_CAPITAL = "the supplier has private capital"
-    CO_OPERATION = "the supplier is an authority too, and both co-operate in public functions in the public interest"
-    ONE_SUPPLIER = "only one supplier can do it, and there is no reasonable alternative"
-    URGENT = "it is extremely urgent, and the buyer neither caused nor could foresee the urgency"
-    USER_CHOICE = "the person served, or their carer, chooses the supplier"
-    REPEAT = "it adds to or repeats what the same supplier already does under a contract that was competed for"
-    NO_TENDER = "a competition brought no suitable tender"
-    INSOLVENCY = "terms of particular advantage are to be had because the supplier is insolvent"
-    FRAMEWORK = "a framework that covers it is open to the buyer"
-    MUTUAL = "employees control the supplier, and it pays its surplus to nobody but members"
-    RESERVED_BEFORE = "the supplier held such a reserved contract of this buyer within the last years"
+    CONTROLLED_ALONE = "controlled alone"
+    CONTROLLED_JOINTLY = "controlled jointly"
+    OUTSIDER_DECIDES = "outsider decides"
+    PRIVATE_CAPITAL = "private capital"
+    CO_OPERATION = "co-operation"
+    ONE_SUPPLIER = "one supplier"
+    URGENT = "urgent"
+    USER_CHOICE = "user choice"
+    REPEAT = "repeat"
+    NO_TENDER = "no tender"
+    INSOLVENCY = "insolvency"
+    FRAMEWORK = "framework"
+    MUTUAL = "mutual"
+    RESERVED_BEFORE = "reserved before"
+
+    @property
+    def in_words(self) -> str:
+        """What is so, as a clause."""
+        return _FACTS[self]
 
 
+_FACTS = {
+    NeedFact.CONTROLLED_ALONE: "the buyer alone controls the supplier as it does its own departments",
+    NeedFact.CONTROLLED_JOINTLY: "the buyer and other authorities, each represented, control the supplier together",
+    NeedFact.OUTSIDER_DECIDES: "somebody else has decisive influence over the supplier",
+    NeedFact.PRIVATE_CAPITAL: "the supplier has private capital",
+    NeedFact.CO_OPERATION: "the supplier is an authority too, and both co-operate in public functions",
+    NeedFact.ONE_SUPPLIER: "only one supplier can do it, and there is no reasonable alternative",
+    NeedFact.URGENT: "it is extremely urgent, and the buyer neither caused nor could foresee the urgency",
+    NeedFact.USER_CHOICE: "the person served, or their carer, chooses the supplier",
+    NeedFact.REPEAT: "it adds to or repeats what the same supplier does under a contract that was competed for",
+    NeedFact.NO_TENDER: "a competition brought no suitable tender",
+    NeedFact.INSOLVENCY: "the supplier is insolvent, and its terms are of particular advantage",
+    NeedFact.FRAMEWORK: "a framework that covers it is open to the buyer",
+    NeedFact.MUTUAL: "employees control the supplier, and it pays its surplus to nobody but members",
+    NeedFact.RESERVED_BEFORE: "the supplier held such a reserved contract of this buyer within the last years",
+}
 _NONE = Money(0)
 
 

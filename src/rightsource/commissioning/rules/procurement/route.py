@@ -188,7 +188,7 @@ def _reserved(need: Need, day: LawOfDay) -> RouteJudged:
     if not is_light_touch(need.kind):
         against.append(Statement(f"It is for light touch services alone; what is bought here: {need.kind}.", provision))
     if not need.has(NeedFact.MUTUAL):
-        against.append(Statement(f"Nothing says that {NeedFact.MUTUAL}.", provision))
+        against.append(Statement(f"Nothing says that {NeedFact.MUTUAL.in_words}.", provision))
     if need.has(NeedFact.RESERVED_BEFORE):
         gap = day.get("procurement.mutual.gap_years")
         text = f"The supplier held such a contract of this buyer within {gap.value.value} years."
@@ -205,4 +205,6 @@ def _framework(need: Need, day: LawOfDay) -> RouteJudged:
     reasons = (Statement("Within the framework's own terms and value, chosen as it says.", provision),)
     if need.has(NeedFact.FRAMEWORK):
         return RouteJudged(Route.FRAMEWORK, reasons)
-    return RouteJudged(Route.FRAMEWORK, reasons, (Statement(f"Nothing says that {NeedFact.FRAMEWORK}.", provision),))
+    return RouteJudged(
+        Route.FRAMEWORK, reasons, (Statement(f"Nothing says that {NeedFact.FRAMEWORK.in_words}.", provision),)
+    )
