@@ -57,18 +57,26 @@ def service_on_record(service: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """An area, by its code and its name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NeedsKnown:
     """The needs of areas as the files taken in by a day have them.
 
     Attributes:
         on: the day.
-        areas: every area of which any need can be worked out, by name, with its code.
+        areas: every area of which any need can be worked out, by name.
         needs: those asked for.
         files: the files on record by then, each with its source.
     """
 
     on: date
-    areas: tuple[tuple[str, str], ...]
+    areas: tuple[Area, ...]
     needs: tuple[Need, ...]
     files: tuple[str, ...]
 
@@ -103,4 +111,4 @@ def needs_known(on: date, *, areas: Collection[str] = ()) -> NeedsKnown:
         if not wanted or wanted & {needs.area_in_one_spelling(each.area), needs.area_in_one_spelling(each.name)}
     ]
     named = sorted({(each.name, each.area) for each in found})
-    return NeedsKnown(on, tuple(named), tuple(shown), tuple(f"{each.source} ({each.name})" for each in files))
+    return NeedsKnown(on, tuple(Area(code, name) for name, code in named), tuple(shown), tuple(f"{each.source} ({each.name})" for each in files))
