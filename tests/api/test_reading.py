@@ -55,10 +55,10 @@ def _reading() -> dict[str, str]:
 
 READING = _reading()
 RESTRICTED = [path for path, right in READING.items() if right != PUBLIC]
-ELSEWHERE = {"/spend/supplier", "/council-tax", "/budgets/control", *(path for path in READING if "/ledger/" in path)}
+ELSEWHERE = {"/contracts/one", "/spend/supplier", "/council-tax", "/budgets/control", *(path for path in READING if "/ledger/" in path)}
 """What needs books or files that the demonstration council does not have: asked in files of their own beside this."""
 ON_RECORD = [path for path in READING if path not in ELSEWHERE]
-AS_KNOWN = [path for path in ON_RECORD if path not in {"/replay", "/audit/verify"}]
+AS_KNOWN = [path for path in ON_RECORD if path not in {"/replay", "/audit/verify", "/position"}]
 
 
 def asked(client: Client, path: str, **query: object) -> Any:

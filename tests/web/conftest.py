@@ -178,6 +178,7 @@ def _with_examples(template: str) -> str:
     plain = template.replace("^", "").removesuffix("$")
     plain = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", plain)
     plain = re.sub(r"<int:\w+>", "1", plain)
+    plain = re.sub(r"<uuid:\w+>", "00000000-0000-4000-8000-000000000000", plain)
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: EXAMPLES.get(part[1], f"some-{part[1]}"), plain)
 
 
