@@ -233,6 +233,6 @@ def test_the_figures_of_the_pack_each_stand_once_and_are_named_by_number(officer
 @pytest.mark.parametrize("path", READING)
 def test_nothing_on_record_is_an_answer_and_not_a_fault(client: Client, path: str) -> None:
     response = client.get(f"/api{path}")
-    unasked = {"/spend/supplier": 422, "/council-tax": 422}
+    unasked = {"/contracts/one": 422, "/spend/supplier": 422, "/council-tax": 422}
     expected = {"/pack": 401, "/vehicles/care-company": 404} | dict.fromkeys(RESTRICTED, 401) | unasked
     assert response.status_code == expected.get(path, 200)
