@@ -38,8 +38,8 @@ _COPY = "COPY commissioning_stagedactivity (tally, row, quantity, group_of, refe
 # What is sorted and compared of a whole file stays in memory; the rest of the server's memory is left alone.
 _ROOM = "SET LOCAL work_mem = '64MB'"
 _TWICE = """
-SELECT min(row) AS first, max(row) FROM commissioning_stagedactivity GROUP BY tally, group_of, reference HAVING count(*) > 1
-ORDER BY first LIMIT %(most)s
+SELECT min(row) AS first, max(row) FROM commissioning_stagedactivity GROUP BY tally, group_of, reference
+HAVING count(*) > 1 ORDER BY first LIMIT %(most)s
 """
 _WRITTEN = """
 INSERT INTO commissioning_activityline (made_in_id, row, day, quantity, unit, "group", reference)
@@ -179,7 +179,9 @@ class _Taking:
                     copy.write(block)
             cursor.execute(_TWICE, {"most": FAULTS_LISTED})
             for first, again in cursor.fetchall():
-                told_twice = f"It says the same as row {first}. Add them up, or give each a reference of its own."
+                told_twice = (
+                    f"It is of the same unit, day, group and reference as row {first}. Add them up, or mark each."
+                )
                 reading.add_fault(again, told_twice, "activity-twice")
         if not reading.rows:
             raise ProblemsFound([Problem(self.file.name, "It has headings and no line.", "activity-no-lines")])
@@ -195,7 +197,7 @@ class _Taking:
             key: models.ActivityReturn(
                 agreement_id=key[0],
                 **self._parties(tallies[0]),
-                month=key[1],
+                month=key[1].first_day,
                 version=self.versions.get(key, 0) + 1,
                 file=kept,
                 returned_on=today,

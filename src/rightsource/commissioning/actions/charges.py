@@ -122,8 +122,8 @@ def set_charge_conditions(
             **_of(terms),
             recorded_in=event,
             starts_on=starts_on,
-            least=conditions.least,
-            most=conditions.most,
+            least=_pence(conditions.least),
+            most=_pence(conditions.most),
             credits={measure: str(percent) for measure, percent in conditions.credits},
             credits_most_percent=conditions.credits_most_percent,
         )
@@ -156,7 +156,7 @@ def make_charge(
     basis = _basis(agreement, month, today)
     working = worked_out(basis.parts, basis.measures)
     evidence = basis.evidence
-    standing = models.Charge.objects.filter(agreement=agreement, month=month).order_by("-version").first()
+    standing = models.Charge.objects.filter(agreement=agreement, month=month.first_day).order_by("-version").first()
     if standing is not None and standing.evidence == evidence and standing.amount == working.total:
         return queries.charge_known(agreement, month)
     version = 1 if standing is None else standing.version + 1
@@ -200,7 +200,7 @@ def raise_dispute(
             return False
         raise DisputeReferenceTaken(reference)
     check_dispute(payable(known.amount, known.version, known.disputes), amount, reason)
-    charge = models.Charge.objects.get(agreement=agreement, month=month, version=known.version)
+    charge = models.Charge.objects.get(agreement=agreement, month=month.first_day, version=known.version)
     details = {"reference": reference, "month": str(month), "amount": str(amount)}
     event = _event("charge-disputed", agreement, by, authority, details)
     with refusing(BY_CONSTRAINT):
@@ -211,8 +211,8 @@ def raise_dispute(
             payer_id=known.payer,
             payee_id=known.payee,
             recorded_in=event,
-            month=month,
-            amount=amount,
+            month=month.first_day,
+            amount=amount.pence,
             reason=reason.strip(),
             raised_on=today,
             raised_by=by.post,
@@ -252,7 +252,7 @@ def answer_dispute(*, by: Actor, authority: Authority, reference: str, upheld: M
             payer_id=found.payer_id,
             payee_id=found.payee_id,
             recorded_in=event,
-            upheld=upheld,
+            upheld=upheld.pence,
             answer=after.answer,
             answered_on=today,
         )
@@ -354,15 +354,15 @@ def _write(
     made = models.Charge.objects.create(
         **_of(basis.terms),
         recorded_in=event,
-        month=month,
+        month=month.first_day,
         version=version,
-        amount=working.total,
+        amount=working.total.pence,
         made_on=today,
         because=because,
         evidence=json.loads(json.dumps(basis.evidence)),
     )
     models.ChargeStep.objects.bulk_create(
-        models.ChargeStep(charge=made, number=number, what=step.what, amount=step.amount)
+        models.ChargeStep(charge=made, number=number, what=step.what, amount=step.amount.pence)
         for number, step in enumerate(working.steps, start=1)
     )
 
@@ -373,6 +373,10 @@ def _terms_on(agreement: str, day: date, today: date) -> AgreementTerms:
     if found is None:
         raise AgreementNotInForce(agreement, Month.of(day))
     return found
+
+
+def _pence(amount: Money | None) -> int | None:
+    return None if amount is None else amount.pence
 
 
 def _of(terms: AgreementTerms) -> dict[str, Any]:

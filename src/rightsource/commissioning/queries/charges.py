@@ -248,7 +248,7 @@ def charge_lines(charge: ChargeKnown, *, over: int = 0, most: int = 10_000) -> C
 
 def charges_payable(on: date) -> tuple[ChargePayable, ...]:
     """Return what of each charge can be paid on a day: all of it, less what is held by a dispute or not owed."""
-    keys = {
+    keys: dict[tuple[Any, ...], int] = {
         (agreement, month, version): pk
         for pk, agreement, month, version in models.Charge.objects.values_list("pk", "agreement", "month", "version")
     }

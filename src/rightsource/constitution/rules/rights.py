@@ -38,10 +38,15 @@ class Right(StrEnum):
     VIRE = "vire"
     MOVE_FORECAST = "move_forecast"
     ANSWER_PRICE_REQUEST = "answer_price_request"
+    SEE_CHARGES = "see_charges"
+    MAKE_CHARGE = "make_charge"
+    RETURN_ACTIVITY = "return_activity"
+    DISPUTE_CHARGE = "dispute_charge"
     RECORD_OUTCOME = "record_outcome"
     SEE_DIRECTIVES = "see_directives"
     ISSUE_DIRECTIVE = "issue_directive"
     ANSWER_DIRECTIVE = "answer_directive"
+    RUN_PROCUREMENT = "run_procurement"
     ANSWER_WARNING = "answer_warning"
     CLOSE_WARNING = "close_warning"
     DECLARE_INTEREST = "declare_interest"
@@ -75,10 +80,15 @@ _IN_WORDS = {
     Right.VIRE: "move money between lines of a budget",
     Right.MOVE_FORECAST: "move a forecast",
     Right.ANSWER_PRICE_REQUEST: "answer a price request",
+    Right.SEE_CHARGES: "see what agreements come to, and why",
+    Right.MAKE_CHARGE: "set what an agreement pays by, and make its charges",
+    Right.RETURN_ACTIVITY: "return what was done under an agreement",
+    Right.DISPUTE_CHARGE: "dispute a part of a charge, or answer a dispute",
     Right.RECORD_OUTCOME: "record outcomes, their indicators and what they came to",
     Right.SEE_DIRECTIVES: "see the directives given to vehicles",
     Right.ISSUE_DIRECTIVE: "give, vary and withdraw directives",
     Right.ANSWER_DIRECTIVE: "acknowledge and answer a directive to one's own vehicle",
+    Right.RUN_PROCUREMENT: "open a procurement, choose its route and record its notices",
     Right.ANSWER_WARNING: "answer a warning",
     Right.CLOSE_WARNING: "close a warning",
     Right.DECLARE_INTEREST: "declare an interest of one's own",
@@ -131,6 +141,16 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
     Right.ISSUE_DIRECTIVE: frozenset({Role.COMMISSIONER, Role.CHIEF_FINANCE_OFFICER, Role.HEAD_OF_PAID_SERVICE}),
     # The rule of directives lets a vehicle's officer answer those to its own vehicle, and no others.
     Right.ANSWER_DIRECTIVE: frozenset({Role.VEHICLE_DIRECTOR, Role.VEHICLE_FINANCE_LEAD}),
+    Right.RUN_PROCUREMENT: frozenset(
+        {Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER}
+    ),
+    # The database's wall shows charges to the council, and to the two parties of the agreement.
+    Right.SEE_CHARGES: frozenset({_OFFICERS, _VEHICLES, _AUDITORS}),
+    Right.MAKE_CHARGE: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER}),
+    Right.RETURN_ACTIVITY: frozenset({Role.CONTRACT_MANAGER, Role.VEHICLE_FINANCE_LEAD, Role.VEHICLE_DIRECTOR}),
+    Right.DISPUTE_CHARGE: frozenset(
+        {Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.VEHICLE_FINANCE_LEAD}
+    ),
     Right.ANSWER_WARNING: frozenset(
         {Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER, Role.HEAD_OF_PAID_SERVICE, Role.LEADER}
     ),
