@@ -8,6 +8,7 @@ from rightsource.commissioning.actions.agreements import (
     record_returns,
     record_trading,
 )
+from rightsource.commissioning.actions.ocds import OcdsImport, import_ocds
 from rightsource.commissioning.actions.register import (
     RegisterColumnTaken,
     RegisterImport,
@@ -26,11 +27,13 @@ from rightsource.commissioning.actions.spend import (
 __all__ = [
     "ColumnTaken",
     "NamesMatched",
+    "OcdsImport",
     "RegisterColumnTaken",
     "RegisterImport",
     "RemarkCount",
     "SpendImport",
     "answer_price_request",
+    "import_ocds",
     "import_register",
     "import_spend",
     "judge_payments",

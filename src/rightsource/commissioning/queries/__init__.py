@@ -11,6 +11,7 @@ from rightsource.commissioning.queries.agreements import (
     teckal_known,
     trading_known,
 )
+from rightsource.commissioning.queries.ocds import OcdsOut, ocds_known
 from rightsource.commissioning.queries.register import (
     OneContract,
     RegisterKnown,
@@ -33,6 +34,7 @@ from rightsource.commissioning.queries.spend import (
 )
 
 __all__ = [
+    "OcdsOut",
     "OneContract",
     "RegisterKnown",
     "Spelling",
@@ -42,6 +44,7 @@ __all__ = [
     "columns_remembered",
     "contract_known",
     "names_taken_apart",
+    "ocds_known",
     "price_events_known",
     "price_history_known",
     "price_requests_known",
