@@ -1,0 +1,75 @@
+"""The demonstration county's outcomes and directives, kept by the ordinary actions; what is there is left as it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from rightsource.commissioning.actions.directives import answer_directive, issue_directive
+from rightsource.commissioning.queries.directives import directive_known
+from rightsource.outcomes.actions import (
+    record_contribution,
+    record_indicator,
+    record_outcome,
+    record_result,
+    set_target,
+)
+from rightsource.scrutiny.rules.made_up.kept_outcomes import (
+    COMMISSIONER,
+    CONTRIBUTIONS,
+    DIRECTIVES,
+    INDICATORS,
+    OUTCOMES,
+    PLANNED_ON,
+    DirectiveKept,
+)
+from rightsource.storage.actors import Actor, Authority
+from rightsource.storage.knowledge import Audience, Grade, KnownOn, Source
+from rightsource.storage.walls import THE_COUNCIL, look_as
+
+_SOURCE = Source("Made up for the demonstration", grade=Grade.MADE_UP)
+
+
+@transaction.atomic
+def keep_outcomes_of_the_demonstration(*, authority: Authority, today: date) -> None:
+    """Record the plan's outcomes, what their indicators came to by today, and the directives given by then."""
+    if today < PLANNED_ON:
+        return
+    look_as(THE_COUNCIL)
+    by, known_to, on = Actor(COMMISSIONER), Audience.PUBLIC, PLANNED_ON
+    for outcome in OUTCOMES:
+        record_outcome(by=by, authority=authority, given=outcome, known_to=known_to, today=on)
+    for kept in INDICATORS:
+        record_indicator(by=by, authority=authority, given=kept.indicator, known_to=known_to, today=on)
+        for target in kept.targets_set():
+            set_target(by=by, authority=authority, given=target, known_to=known_to, today=on)
+        for result, known_on in kept.results(today):
+            record_result(
+                by=by,
+                authority=authority,
+                given=result,
+                source=_SOURCE,
+                known_on=KnownOn.on(known_on, known_to),
+                today=known_on,
+            )
+    for contribution in CONTRIBUTIONS:
+        record_contribution(by=by, authority=authority, given=contribution, known_to=known_to, today=on)
+    for directive in DIRECTIVES:
+        _give(directive, authority, today)
+
+
+def _give(kept: DirectiveKept, authority: Authority, today: date) -> None:
+    given = kept.directive
+    if given.issued_on > today or directive_known(given.directive, today, Audience.INSIDERS) is not None:
+        return
+    issue_directive(by=Actor(given.issued_by), authority=authority, given=given, today=given.issued_on)
+    if kept.answered_on is not None and kept.answered_on <= today:
+        answer_directive(
+            by=Actor(kept.answered_by),
+            authority=authority,
+            directive=given.directive,
+            answer=kept.answer,
+            words=kept.words,
+            today=kept.answered_on,
+        )
