@@ -37,6 +37,8 @@ from rightsource.commissioning.errors import (
     SupplierMatchNotOnRecord,
     SupplierNotOnRecord,
 )
+from rightsource.commissioning.errors.directives import DirectiveNotOnRecord
+from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
 from rightsource.constitution.errors import NotYourRight, SecondFactorMissing, SignInFirst
 from rightsource.constitution.rules.rights import Right, Viewer, check_right
 from rightsource.constitution.rules.rows import CouncilProfile
@@ -235,8 +237,10 @@ _STATUS: dict[type[Refusal], int] = {
     AudienceKnowsMore: 403,
     NoSuchAddress: 404,
     NotOnRecord: 404,
+    DirectiveNotOnRecord: 404,
     PaymentNotOnRecord: 404,
     PriceRequestNotOnRecord: 404,
+    ProcurementNotOnRecord: 404,
     SupplierMatchNotOnRecord: 404,
     SupplierNotOnRecord: 404,
     WarningNotOnRecord: 404,
