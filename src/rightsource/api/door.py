@@ -37,6 +37,7 @@ from rightsource.commissioning.errors import (
     SupplierMatchNotOnRecord,
     SupplierNotOnRecord,
 )
+from rightsource.commissioning.errors.charges import ChargeNotOnRecord, DisputeNotOnRecord
 from rightsource.commissioning.errors.directives import DirectiveNotOnRecord
 from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
 from rightsource.constitution.errors import NotYourRight, SecondFactorMissing, SignInFirst
@@ -241,6 +242,8 @@ _STATUS: dict[type[Refusal], int] = {
     PaymentNotOnRecord: 404,
     PriceRequestNotOnRecord: 404,
     ProcurementNotOnRecord: 404,
+    ChargeNotOnRecord: 404,
+    DisputeNotOnRecord: 404,
     SupplierMatchNotOnRecord: 404,
     SupplierNotOnRecord: 404,
     WarningNotOnRecord: 404,

@@ -98,7 +98,7 @@ def run(
 
 @verb(
     "charge price",
-    example='rightsource charge price --agreement A-014 --unit week --price 812.50 --from 2026-04-01 --why "Schedule 3"',
+    example="rightsource charge price --agreement A-014 --unit week --price 812.50 --from 2026-04-01 --why Agreed",
 )
 def price(
     *,
@@ -165,7 +165,7 @@ def dispute(
 
 @verb(
     "charge answer",
-    example='rightsource charge answer --reference D-7 --upheld 812.50 --because "One of them was given" --by A-finance',
+    example='rightsource charge answer --reference D-7 --upheld 812.50 --because "One was given" --by A-finance',
 )
 def answer_it(
     *,

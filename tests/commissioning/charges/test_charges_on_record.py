@@ -143,7 +143,7 @@ def test_a_charge_says_how_it_was_worked_out_and_on_what_it_rests() -> None:
     lines = queries.charge_lines(known)
     assert lines.found == 4
     assert Money.total([line.amount for line in lines.lines]) == known.amount
-    assert models.ActivityReturn.objects.get(pk=known.evidence["return"]).file.name == "october.csv"
+    assert models.ActivityReturn.objects.get(pk=known.evidence.activity_return).file.name == "october.csv"
 
 
 def test_a_block_is_charged_without_a_return() -> None:

@@ -36,12 +36,35 @@ class ReturnStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeEvidence:
+    """The records that a charge rests on.
+
+    Attributes:
+        terms: the agreement's.
+        year_price: the price agreed for the year; None where none is.
+        prices: of the price book, by number.
+        activity_return: the return of the month, by number.
+        conditions: floor, cap and service credits, by number.
+        monthly_return: the provider's, for its reserves.
+        measures: those on which service credits turn.
+    """
+
+    terms: tuple[str, ...]
+    year_price: Money | None
+    prices: tuple[int, ...]
+    activity_return: int | None
+    conditions: int | None
+    monthly_return: str | None
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChargeKnown:
     """A charge, how it was worked out, what it rests on, and what of it can be paid.
 
     Attributes:
         versions: how many there are by now; the last stands.
-        evidence: the records that it rests on: terms, prices, return, conditions.
+        evidence: the records that it rests on.
     """
 
     agreement: str
@@ -56,7 +79,7 @@ class ChargeKnown:
     payable: Money
     made_on: date
     because: str
-    evidence: Mapping[str, Any]
+    evidence: ChargeEvidence
     steps: tuple[Step, ...]
     disputes: tuple[Dispute, ...]
 
@@ -185,10 +208,7 @@ def charges_known(agreement: str = "", on: date | None = None) -> tuple[ChargeKn
     of_these = models.ChargeStep.objects.filter(charge__in=[each.pk for each in standing.values()])
     for step in of_these.order_by("charge", "number"):
         steps[step.charge_id].append(Step(step.what, step.amount))
-    return tuple(
-        _charge(each, each.version, steps[each.pk], disputes[key], evidence=each.evidence)
-        for key, each in standing.items()
-    )
+    return tuple(_charge(each, each.version, steps[each.pk], disputes[key]) for key, each in standing.items())
 
 
 def charge_known(agreement: str, month: Month, version: int | None = None) -> ChargeKnown:
@@ -205,7 +225,7 @@ def charge_known(agreement: str, month: Month, version: int | None = None) -> Ch
     steps = [Step(each.what, each.amount) for each in found.steps.order_by("number")]
     told = models.ChargeDispute.objects.filter(agreement=agreement, month=month.first_day)
     disputes = [_dispute(each, None) for each in told.select_related("answered", "charge").order_by("pk")]
-    return _charge(found, versions[-1].version, steps, disputes, evidence=found.evidence)
+    return _charge(found, versions[-1].version, steps, disputes)
 
 
 _LINES = """
@@ -223,10 +243,10 @@ def charge_lines(charge: ChargeKnown, *, over: int = 0, most: int = 10_000) -> C
         over: how many to pass over.
         most: how many to return.
     """
-    made_in = charge.evidence.get("return")
+    made_in = charge.evidence.activity_return
     if made_in is None:
         return ChargedLines(0, ())
-    prices = [each for each in price_book_known([charge.agreement]) if each.number in charge.evidence["prices"]]
+    prices = [each for each in price_book_known([charge.agreement]) if each.number in charge.evidence.prices]
     of: dict[tuple[str, date], Price | None] = {}
     asked = {"made_in": made_in, "over": over, "most": most}
     with connection.cursor() as cursor:
@@ -280,7 +300,10 @@ def activity_due_known(on: date, audience: Audience) -> tuple[ActivityDue, ...]:
 
 
 def _charge(
-    found: models.Charge, versions: int, steps: Sequence[Step], disputes: Sequence[Dispute], *, evidence: Any
+    found: models.Charge,
+    versions: int,
+    steps: Sequence[Step],
+    disputes: Sequence[Dispute],
 ) -> ChargeKnown:
     standing: Payable = payable(found.amount, found.version, disputes)
     return ChargeKnown(
@@ -296,9 +319,22 @@ def _charge(
         payable=standing.payable,
         made_on=found.made_on,
         because=found.because,
-        evidence=evidence,
+        evidence=_evidence(found.evidence),
         steps=tuple(steps),
         disputes=tuple(disputes),
+    )
+
+
+def _evidence(told: Mapping[str, Any]) -> ChargeEvidence:
+    price = told["year_price_pence"]
+    return ChargeEvidence(
+        terms=tuple(told["terms"]),
+        year_price=None if price is None else Money(price),
+        prices=tuple(told["prices"]),
+        activity_return=told["return"],
+        conditions=told["conditions"],
+        monthly_return=told["monthly_return"],
+        measures=tuple(told["measures"]),
     )
 
 
