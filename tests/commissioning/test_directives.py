@@ -249,7 +249,8 @@ def test_a_reference_stands_for_one_directive_and_names_what_is_on_record() -> N
         vary(addressed_to="care")
     with pytest.raises(OutcomeNotOnRecord):
         issue(directive="D-2", outcome="nothing")
-    for changed in ({"service": "nothing"}, {"addressed_to": "nobody"}):  # type: dict[str, Any]
+    wrong: tuple[dict[str, Any], ...] = ({"service": "nothing"}, {"addressed_to": "nobody"})
+    for changed in wrong:
         with pytest.raises(ContributionOfTheUnknown):
             issue(directive="D-2", **changed)
 
