@@ -309,7 +309,9 @@ def test_a_release_is_taken_in_once_and_an_unreadable_file_leaves_nothing_of_the
 
 @pytest.mark.shared
 @pytest.mark.usefixtures("_afterwards")
-def test_fifty_packages_of_contracts_finder_and_part_of_norfolks_register_leave_and_come_back_the_same(shared: Path) -> None:
+def test_fifty_packages_of_contracts_finder_and_part_of_norfolks_register_leave_and_come_back_the_same(
+    shared: Path,
+) -> None:
     files = sorted((shared / "data" / "contracts_finder").glob("*.json"))
     came = taken(*(file.read_bytes() for file in files))
     assert (came.files, came.releases, came.new, came.processes) == (50, 50, 50, 50)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from rightsource.budget.actions.monitoring import move_forecast, record_pressure
 from rightsource.budget.actions.versions import delegate_virement, set_budget, vire
-from rightsource.commissioning.actions import import_spend
+from rightsource.commissioning.actions import import_register, import_spend
 from rightsource.governance.actions import declare_interest
 from rightsource.governance.rules.interests import Interest
 from rightsource.ledger.actions.books import close_year, open_accounts, open_period
@@ -41,6 +41,7 @@ from rightsource.scrutiny.rules.made_up.kept import (
     payments_told,
 )
 from rightsource.scrutiny.rules.made_up.kept_budget import SECTION_151_OFFICER, SET_BY, BudgetKept, budget_kept
+from rightsource.scrutiny.rules.made_up.kept_register import register_told
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.documents import GivenFile
 from rightsource.storage.walls import THE_COUNCIL, look_as
@@ -77,6 +78,7 @@ def keep_books_of_the_demonstration(*, by: Actor, authority: Authority, today: d
     kept = books_kept(today)
     transactions = sum(_keep(kept, organisation, by, authority) for organisation in kept.county.organisations)
     payments = sum(_publish(file, today, by, authority) for file in payments_told(kept, today))
+    _list_contracts(register_told(today), today, by, authority)
     lines = sum(_take_in(file, by, authority) for file in bank_files_told(kept))
     _set_budget(case, today, authority)
     _declare(interest_told(today), authority)
@@ -144,6 +146,13 @@ def _publish(file: MadeUpFile, today: date, by: Actor, authority: Authority) -> 
         today=today,
     )
     return taken.new
+
+
+@transaction.atomic
+def _list_contracts(file: MadeUpFile, today: date, by: Actor, authority: Authority) -> None:
+    look_as(THE_COUNCIL)
+    given = GivenFile(file.name, file.content)
+    import_register(by=by, authority=authority, body=PUBLISHED_AS, file=given, published_on=file.sent_on, today=today)
 
 
 @transaction.atomic
