@@ -18,7 +18,7 @@ from rightsource.simulation.project import CHUNK, project
 from rightsource.simulation.projection import NEVER, VEHICLE_YEARLY, YEARLY, Projection
 from rightsource.simulation.summary import summarise
 
-FUTURES = 600
+FUTURES = CHUNK + 24
 SEED = 20261122
 BEFORE_VEHICLES = Path(__file__).parent / "council_before_vehicles.json"
 
