@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -41,10 +40,11 @@ _TWICE = """
 SELECT min(row) AS first, max(row) FROM commissioning_stagedactivity GROUP BY tally, group_of, reference
 HAVING count(*) > 1 ORDER BY first LIMIT %(most)s
 """
+# An array of numbers or days is read at once in any place; one of texts is walked along, so it holds each unit once.
 _WRITTEN = """
 INSERT INTO commissioning_activityline (made_in_id, row, day, quantity, unit, "group", reference)
-SELECT (%(returns)s::bigint[])[tally], row, (%(days)s::date[])[tally], quantity / 10000.0, (%(units)s::text[])[tally],
-    group_of, reference
+SELECT (%(returns)s::bigint[])[tally], row, (%(days)s::date[])[tally], quantity * 0.0001,
+    (%(units)s::text[])[(%(unit_of)s::int[])[tally]], group_of, reference
 FROM commissioning_stagedactivity
 """
 _CLEARED = "DELETE FROM commissioning_stagedactivity"
@@ -215,14 +215,16 @@ class _Taking:
             for key, tallies in of_month.items()
             for each in tallies
         )
-        in_order: list[Any] = list(reading.tallies.values())
+        in_order = list(reading.tallies.values())
+        units = {unit: place for place, unit in enumerate(sorted({each.unit for each in in_order}), start=1)}
         with connection.cursor() as cursor:
             cursor.execute(
                 _WRITTEN,
                 {
                     "returns": [made[each.agreement, Month.of(each.day)].pk for each in in_order],
                     "days": [each.day for each in in_order],
-                    "units": [each.unit for each in in_order],
+                    "units": list(units),
+                    "unit_of": [units[each.unit] for each in in_order],
                 },
             )
             cursor.execute(_CLEARED)

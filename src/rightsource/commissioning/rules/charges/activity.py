@@ -23,7 +23,7 @@ from rightsource.quantities.wording import day_in_words
 from rightsource.storage.spreadsheets import Cell, is_workbook, read_csv, read_workbook
 
 FAULTS_LISTED = 10_000
-_QUANTITIES_KEPT = 50_000
+_KEPT = 50_000
 _UNITS_OF_QUANTITY = 10_000  # quantities are whole ten-thousandths while they are added up
 # Opaque marks of the provider's own: no name, no address, no number by which others know a person.
 _REFERENCE = re.compile(r"(?!\d{10}$|\d{3}-\d{3}-\d{4}$|(?i:[a-z]{2}\d{6}[a-d])$)[A-Za-z0-9_.:/-]{0,64}")
@@ -145,21 +145,35 @@ class ActivityReading:
         picked, tallies, quantities = self.columns.picked, self._as_written, self._quantities
         group_at = self.columns.places.get(ActivityColumn.GROUP)
         reference_at = self.columns.places.get(ActivityColumn.REFERENCE)
+        groups: dict[Cell, str | None] = {}
         for row, cells in rows:
             self.rows += 1
             *key_cells, written = picked(cells)
             key = tuple(key_cells)
             tally = tallies[key] if key in tallies else self._tally(key)
             quantity = quantities[written] if written in quantities else self._quantity(written)
-            group = "" if group_at is None else text_in(cells[group_at])
-            reference = "" if reference_at is None else text_in(cells[reference_at])
-            is_opaque = _REFERENCE.fullmatch(reference) is not None and _GROUP.fullmatch(group) is not None
-            if tally is None or quantity is None or not is_opaque:
+            group = "" if group_at is None else self._mark(cells[group_at], _GROUP, groups)
+            reference = "" if reference_at is None else self._mark(cells[reference_at], _REFERENCE)
+            is_opaque = group is not None and reference is not None
+            if tally is None or quantity is None or group is None or reference is None:
                 self._keep_faults(row, key, written, is_opaque=is_opaque)
                 continue
             tally.ten_thousandths += quantity
             tally.lines += 1
             yield row, tally, quantity, group, reference
+
+    @staticmethod
+    def _mark(cell: Cell, form: re.Pattern[str], known: dict[Cell, str | None] | None = None) -> str | None:
+        """Return what a cell says in a form that tells nobody who a person is; None where it says something else."""
+        if known is not None and cell in known:
+            return known[cell]
+        if known is None and isinstance(cell, str) and form.fullmatch(cell):
+            return cell
+        text = text_in(cell)
+        found = text if form.fullmatch(text) else None
+        if known is not None and len(known) < _KEPT:
+            known[cell] = found
+        return found
 
     def add_fault(self, row: int, message: str, code: str) -> None:
         """Keep one fault of a row; of very many only the first are listed."""
@@ -180,7 +194,7 @@ class ActivityReading:
         return self._as_written[key]
 
     def _quantity(self, written: Cell) -> int | None:
-        if len(self._quantities) >= _QUANTITIES_KEPT:
+        if len(self._quantities) >= _KEPT:
             self._quantities.clear()
         self._quantities[written] = quantity_in(written)
         return self._quantities[written]

@@ -1,4 +1,4 @@
-"""How fast activity is read, checked, priced and charged: what is measured, of what made-up rows, and what was wanted."""
+"""How fast activity is read, checked, priced and charged: what is measured, of which rows, and what was wanted."""
 
 from __future__ import annotations
 
