@@ -1,4 +1,4 @@
-"""Procurements on record: the route stands on the law of its day, a contract waits for its standstill, nothing leaks."""
+"""Procurements on record: a route stands on the law of its day, a contract waits for its standstill, nothing leaks."""
 
 from __future__ import annotations
 

@@ -34,11 +34,13 @@ NAVIGATION = (
     Destination("Budgets", "budgets"),
     Destination("Savings", "savings"),
     Destination("Federation", "federation"),
+    Destination("Outcomes", "outcomes"),
     Destination("Duties", "duties"),
     Destination("Decisions", "decisions"),
     Destination("Warnings", "warnings"),
     Destination("Returns", "returns", Right.SEE_RETURNS),
     Destination("Prices", "price-requests"),
+    Destination("Procurements", "procurements"),
     Destination("Replay", "replay"),
 )
 

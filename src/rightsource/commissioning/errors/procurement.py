@@ -54,7 +54,7 @@ class BuyerNotOnRecord(Refusal):
     """The buyer is no organisation on record."""
 
     code = "buyer-not-on-record"
-    advice = "Give the key of an organisation on record: council, or a vehicle's."
+    advice = "Give the key of an organisation on record: the council's, or a vehicle's."
 
     def __init__(self, buyer: str) -> None:
         self.buyer = buyer
