@@ -211,20 +211,29 @@ def charges_known(agreement: str = "", on: date | None = None) -> tuple[ChargeKn
     return tuple(_charge(each, each.version, steps[each.pk], disputes[key]) for key, each in standing.items())
 
 
-def charge_known(agreement: str, month: Month, version: int | None = None) -> ChargeKnown:
+def charge_known(agreement: str, month: Month, version: int | None = None, *, on: date | None = None) -> ChargeKnown:
     """Return a charge with its steps and disputes: the version that stands, or an earlier one.
+
+    Args:
+        agreement: its reference.
+        month: which month.
+        version: which version; the one that stands if None.
+        on: leave out what was made, raised or answered after this day.
 
     Raises:
         ChargeNotOnRecord: there is none that whoever looks may see.
     """
-    versions = list(models.Charge.objects.filter(agreement=agreement, month=month.first_day).order_by("version"))
+    made = models.Charge.objects.filter(agreement=agreement, month=month.first_day).order_by("version")
+    told = models.ChargeDispute.objects.filter(agreement=agreement, month=month.first_day)
+    if on is not None:
+        made, told = made.filter(made_on__lte=on), told.filter(raised_on__lte=on)
+    versions = list(made)
     asked = [each for each in versions if version in {None, each.version}]
     if not asked:
         raise ChargeNotOnRecord(agreement, month)
     found = asked[-1]
     steps = [Step(each.what, each.amount) for each in found.steps.order_by("number")]
-    told = models.ChargeDispute.objects.filter(agreement=agreement, month=month.first_day)
-    disputes = [_dispute(each, None) for each in told.select_related("answered", "charge").order_by("pk")]
+    disputes = [_dispute(each, on) for each in told.select_related("answered", "charge").order_by("pk")]
     return _charge(found, versions[-1].version, steps, disputes)
 
 

@@ -3,11 +3,11 @@
 from django.urls import path
 
 from rightsource.web.commissioning.answer_price_request import answer_price_request
+from rightsource.web.commissioning.charges import charge, charges, charges_picture
 from rightsource.web.commissioning.contracts_register import contract, contracts, contracts_picture
 from rightsource.web.commissioning.directive import answer_directive, directive
 from rightsource.web.commissioning.directives import directives
 from rightsource.web.commissioning.issue_directive import issue_directive
-from rightsource.web.commissioning.charges import charge, charges, charges_picture
 from rightsource.web.commissioning.monthly_return import monthly_return
 from rightsource.web.commissioning.price_request import price_request
 from rightsource.web.commissioning.price_requests import price_requests
