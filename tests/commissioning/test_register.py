@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -14,8 +15,15 @@ from hypothesis import strategies as some
 
 from rightsource.commissioning import actions, models, queries
 from rightsource.commissioning.errors import ContractNotOnRecord, RegisterPublishedAhead
-from rightsource.commissioning.rules.register import How, RegisterColumn, read_register
-from rightsource.commissioning.rules.register_known import Fault, GroupOrganisation, own_companies
+from rightsource.commissioning.rules.register import How, RegisterColumn, RegisterRow, read_register
+from rightsource.commissioning.rules.register_known import (
+    ContractKnown,
+    Fault,
+    GroupOrganisation,
+    expiring,
+    faults_of,
+    own_companies,
+)
 from rightsource.quantities import Money, ProblemsFound
 from rightsource.storage import walls
 from rightsource.storage.actors import SYSTEM, Authority
@@ -197,6 +205,42 @@ def test_a_register_is_read_in_as_many_queries_however_long_it_is(
     taken(register(*ROWS.values()))
     with django_assert_num_queries(6):  # type: ignore[attr-defined]
         queries.register_known(TODAY, Audience.INSIDERS)
+
+
+def test_a_council_is_no_family_and_a_guess_is_called_one() -> None:
+    told = read(*(row.replace("MEALS CO LTD", "NORTHWIND TRANSPORT") for row in ROWS.values())).rows
+    contracts = [known(row) for row in told]
+    group = [GroupOrganisation("g", "Northwind Group Ltd"), GroupOrganisation("c", "Made-up Care Limited", "none")]
+    found = {
+        each.supplier: (each.organisation, each.contracts, "guess" in each.why)
+        for each in own_companies(contracts, group)
+    }
+    assert found == {"NORTHWIND TRANSPORT": ("g", 2, True), "MADE-UP CARE LTD": ("c", 2, False)}
+    numbered = own_companies(contracts, [GroupOrganisation("s", "Another name altogether", "ip22981r")])
+    assert [(each.supplier, each.why) for each in numbered] == [("SIGNS LTD", "the same company number")]
+
+
+def known(row: RegisterRow) -> ContractKnown:
+    same = {name: getattr(row, name) for name in RegisterRow.__slots__ if name != "remarks"}
+    more = {"name_id": 1, "supplier_id": 1, "how": row.how, "remarks": ()}
+    return ContractKnown(body=BODY, listed_on=LISTED, **same, **more)
+
+
+def test_a_number_is_missed_only_where_others_of_the_register_have_one() -> None:
+    bare = [known(row) for row in read(ROWS["no body"], ROWS["person"]).rows]
+    assert all(Fault.NO_NUMBER not in each for each in faults_of(bare).values())
+    beside = [*bare, *(known(row) for row in read(ROWS["whole"]).rows)]
+    assert Fault.NO_NUMBER in faults_of(beside)[bare[0].id]
+
+
+@settings(max_examples=50)
+@given(some.dates(date(2020, 1, 1), date(2030, 12, 31)), some.lists(some.dates(date(2020, 1, 1), date(2031, 12, 31))))
+def test_what_ends_within_fewer_months_ends_within_more(on: date, ends: list[date]) -> None:
+    row = known(read(ROWS["whole"]).rows[0])
+    three, six, twelve = expiring([replace(row, ends_on=each) for each in ends], on)
+    assert three.contracts <= six.contracts <= twelve.contracts <= sum(each >= on for each in ends)
+    assert twelve.until == on.replace(year=on.year + 1) if (on.month, on.day) != (2, 29) else twelve.until.month == 2
+    assert three.until > on
 
 
 @pytest.mark.shared

@@ -100,6 +100,22 @@ def of_spend(terminal: Terminal) -> dict[str, Any]:
     }
 
 
+def of_contracts(terminal: Terminal) -> dict[str, Any]:
+    """Return what the verbs answer that are about contracts, in and out."""
+    listed = terminal.written("register.csv", "Contract title,Supplier,End date,Contract value,Company number\n"
+                              "Meals,MADE-UP MEALS LTD,2027-03-31,(120.50),1234567\n"
+                              "Taxis,MADE-UP TAXIS LTD,soon,5,\n")  # fmt: skip
+    register = terminal.answered("import contracts", listed, "--body", "Testshire", "--published", "2026-05-31")
+    out = terminal.folder / "ocds"
+    exported = terminal.answered("export ocds", "--to", str(out), "--prefix", "ocds-made01")
+    return {
+        "import contracts": register,
+        "contracts": terminal.answered("contracts", "--search", "meals"),
+        "export ocds": exported,
+        "import ocds": terminal.answered("import ocds", str(out / "releases.json")),
+    }
+
+
 def of_books(terminal: Terminal) -> dict[str, Any]:
     """Return what the verbs answer that are about books."""
     care = ("--organisation", "care-company")

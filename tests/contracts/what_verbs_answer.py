@@ -10,9 +10,11 @@ from rightsource.cli.bench_crash import CrashBench
 from rightsource.cli.case import CaseExported
 from rightsource.cli.close import MonthClosed, YearClosed
 from rightsource.cli.commitments import CommitmentWritten
+from rightsource.cli.contracts import RegisterTold
 from rightsource.cli.demo import CountyMadeUp
 from rightsource.cli.evidence import EvidenceWritten
 from rightsource.cli.export import BooksExported
+from rightsource.cli.export_ocds import OcdsExported
 from rightsource.cli.import_budget import BudgetImported
 from rightsource.cli.import_chart import ChartImported
 from rightsource.cli.interests import InterestEntered
@@ -23,7 +25,7 @@ from rightsource.cli.returns import FormWritten
 from rightsource.cli.saving import StepTaken
 from rightsource.cli.savings import SavingsSaid
 from rightsource.cli.spend import SpendActed
-from rightsource.commissioning.actions import SpendImport
+from rightsource.commissioning.actions import OcdsImport, RegisterImport, SpendImport
 from rightsource.commissioning.queries import SpendKnown
 from rightsource.commissioning.rules.spend_known import SuspicionsTold
 from rightsource.governance.rules.interests import InterestsTold
@@ -82,6 +84,7 @@ ANSWERS: dict[str, type] = {
     "commitments release": CommitmentWritten,
     "compare": ComparisonAnswer,
     "consolidate": GroupStatement,
+    "contracts": RegisterTold,
     "council-tax": CouncilTaxTold,
     "demo create": CountyMadeUp,
     "demo keep-books": BooksKept,
@@ -92,14 +95,17 @@ ANSWERS: dict[str, type] = {
     "explain": FutureExplained,
     "export csv": BooksExported,
     "export hledger": BooksExported,
+    "export ocds": OcdsExported,
     "export parquet": BooksExported,
     "export xlsx": BooksExported,
     "exposure": ExposureTold,
     "import budget": BudgetImported,
     "import chart": ChartImported,
+    "import contracts": RegisterImport,
     "import council-tax": CouncilTaxImport,
     "import ledger": FileImported,
     "import management-accounts": FileImported,
+    "import ocds": OcdsImport,
     "import revenue-outturn": OutturnImport,
     "import spend": SpendImport,
     "import trial-balance": FileImported,
@@ -145,6 +151,7 @@ BY_THEMSELVES = {"bench crash", "bench ledger", "demo create", "demo keep-books"
 AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "saving verify"}
 """Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
 OF_MONEY = {
+    "contracts", "export ocds", "import contracts", "import ocds",
     "bank match", "bank matches", "bank undo", "budget", "cash", "close month", "close year", "commitments",
     "commitments draw", "commitments record", "commitments release", "consolidate", "council-tax", "evidence",
     "export csv", "export hledger", "export parquet", "export xlsx", "exposure", "import budget", "import chart",

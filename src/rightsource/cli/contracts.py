@@ -1,6 +1,5 @@
 """`rightsource contracts`: published contracts: what ends soon, what is wrong, which are the group's own."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -9,13 +8,12 @@ import typer
 
 from rightsource.cli.asking import On, To, cells, day_asked, table_of
 from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, verb, working
+from rightsource.commissioning.rules.register_known import ContractKnown, Expiring, FaultCount, OwnCompany
 from rightsource.quantities.wording import count_in_words
 from rightsource.storage.knowledge import Audience
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from rightsource.commissioning.rules.register_known import ContractKnown, Expiring, FaultCount, OwnCompany
 
 _SHOWN = 25
 
@@ -25,14 +23,14 @@ class RegisterTold:
     """Contracts registers as they stood on a day."""
 
     on: date
-    bodies: Sequence[str]
+    bodies: tuple[str, ...]
     listed: int
     not_shown: int
     found: int
-    expiring: "Sequence[Expiring]"
-    faults: "Sequence[FaultCount]"
-    own: "Sequence[OwnCompany]"
-    contracts: "Sequence[ContractKnown]"
+    expiring: tuple[Expiring, ...]
+    faults: tuple[FaultCount, ...]
+    own: tuple[OwnCompany, ...]
+    contracts: tuple[ContractKnown, ...]
 
 
 @verb("contracts", example='rightsource contracts --search "care at home" --json')

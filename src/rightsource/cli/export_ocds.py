@@ -1,7 +1,6 @@
 """`rightsource export ocds`: all that everybody may know of contracts, by the open contracting standard."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,7 +28,7 @@ class OcdsExported:
     releases: int
     processes: int
     left_out: int
-    files: Sequence[FileOut]
+    files: tuple[FileOut, ...]
 
 
 @verb("export ocds", example="rightsource export ocds --to out --prefix ocds-a1b2c3")

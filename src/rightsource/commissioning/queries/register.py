@@ -27,6 +27,7 @@ from rightsource.commissioning.rules.register_known import (
 )
 from rightsource.commissioning.rules.suppliers import SupplierName, supplier_of
 from rightsource.constitution.queries import organisations_known
+from rightsource.constitution.rules.rows import LegalForm
 from rightsource.storage.knowledge import Audience
 
 _SAME = ("id", "row", "reference", "title", "kind", "service", "category", "process", "starts_on", "ends_on")
@@ -193,5 +194,9 @@ def _has(each: ContractKnown, words: list[str]) -> bool:
 
 def _group(on: date, audience: Audience) -> list[GroupOrganisation]:
     rows = [each.row for each in organisations_known(on, audience)]
-    own = {each.organisation: each for each in rows if each.is_group or each.is_vehicle}
+    own = {
+        each.organisation: each
+        for each in rows
+        if (each.is_group or each.is_vehicle) and each.legal_form is not LegalForm.COUNCIL
+    }
     return [GroupOrganisation(each.organisation, each.name, each.registered_number) for each in own.values()]

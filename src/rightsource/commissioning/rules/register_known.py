@@ -82,7 +82,7 @@ class Fault(StrEnum):
     NO_REFERENCE = "it has no reference"
     REPEATED = "the same contract is listed again: the same reference, title, supplier, days and value"
     TWO_NUMBERS = "its supplier stands under more than one company number"
-    NO_NUMBER = "its supplier has neither a company nor a charity number"
+    NO_NUMBER = "its supplier has neither a company nor a charity number, which others of the register have"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,13 @@ def faults_of(
     for each in contracts:
         if each.company_number:
             numbers[each.body, each.supplier.casefold()].add(each.company_number)
+    numbered = {each.body for each in contracts if each.company_number or each.charity_number}
     found = {}
     for each in contracts:
         faults = [
             *_of_days(each, paid_until or {}),
             *_of_value(each),
-            *_of_supplier(each, numbers),
+            *_of_supplier(each, numbers, numbered),
             *([Fault.REPEATED] if listed[_same(each)] > 1 else []),
         ]
         if faults:
@@ -196,7 +197,7 @@ def _of_value(each: ContractKnown) -> Iterable[Fault]:
         yield Fault.NEGATIVE_VALUE if each.value.pence else Fault.NOUGHT_VALUE
 
 
-def _of_supplier(each: ContractKnown, numbers: dict[object, set[str]]) -> Iterable[Fault]:
+def _of_supplier(each: ContractKnown, numbers: dict[object, set[str]], numbered: set[str]) -> Iterable[Fault]:
     if not each.reference:
         yield Fault.NO_REFERENCE
     if not each.supplier:
@@ -204,7 +205,7 @@ def _of_supplier(each: ContractKnown, numbers: dict[object, set[str]]) -> Iterab
         return
     if len(numbers.get((each.body, each.supplier.casefold()), set())) > 1:
         yield Fault.TWO_NUMBERS
-    if not each.company_number and not each.charity_number:
+    if each.body in numbered and not each.company_number and not each.charity_number:
         yield Fault.NO_NUMBER
 
 

@@ -22,6 +22,7 @@ from rightsource.web.rights import public
 
 _DRAWN_TITLE = "Contracts that end within a year"
 _LONGEST = 100
+_NOT_LISTED = "not on the register"
 
 
 @require_safe
@@ -148,7 +149,8 @@ def _contracts(request: HttpRequest, asked: AsKnown, known: RegisterKnown) -> Ta
                 in_pounds(each.value, page if each.value is not None else ""),
                 each.reference,
                 each.service,
-                "; ".join(known.wrong.get(each.id, ())),
+                # Where most have no number it would be said on every row; the table of faults counts it.
+                "; ".join(fault for fault in known.wrong.get(each.id, ()) if fault is not Fault.NO_NUMBER),
             ]
         )
     caption = "Contracts, the first to end first"
@@ -211,21 +213,20 @@ def _wrong_in_words(one: OneContract) -> str | None:
 
 def _one(request: HttpRequest, asked: AsKnown, one: OneContract) -> Table:
     each = one.contract
-    supplier: Any = each.supplier or "none named"
     rows: list[list[Any]] = [
         ["Reference", each.reference or "none"],
-        ["Supplier", supplier],
-        ["Company number", each.company_number or "not on the register"],
-        ["Charity number", each.charity_number or "not on the register"],
+        ["Supplier", each.supplier or "none named"],
+        ["Company number", each.company_number or _NOT_LISTED],
+        ["Charity number", each.charity_number or _NOT_LISTED],
         ["Voluntary or community body", "yes" if each.is_voluntary else "not said"],
-        ["Kind", each.kind],
-        ["Service", each.service],
-        ["Category", each.category],
-        ["How it was bought", each.process],
-        ["Starts on", each.starts_on or "not on the register"],
-        ["Ends on", each.ends_on or "not on the register"],
-        ["To be reviewed on", each.review_on or "not on the register"],
-        ["May be extended to", each.extends_to or "not on the register"],
+        ["Kind", each.kind or _NOT_LISTED],
+        ["Service", each.service or _NOT_LISTED],
+        ["Category", each.category or _NOT_LISTED],
+        ["How it was bought", each.process or _NOT_LISTED],
+        ["Starts on", each.starts_on or _NOT_LISTED],
+        ["Ends on", each.ends_on or _NOT_LISTED],
+        ["To be reviewed on", each.review_on or _NOT_LISTED],
+        ["May be extended to", each.extends_to or _NOT_LISTED],
         ["Value", in_pounds(each.value)],
         ["Listed", f"{one.file}, row {each.row}, as at {long_date(each.listed_on)}"],
         ["How the row was taken in", str(each.how)],
