@@ -40,6 +40,7 @@ NAVIGATION = (
     Destination("Warnings", "warnings"),
     Destination("Returns", "returns", Right.SEE_RETURNS),
     Destination("Prices", "price-requests"),
+    Destination("Charges", "charges", Right.SEE_CHARGES),
     Destination("Procurements", "procurements"),
     Destination("Replay", "replay"),
 )
