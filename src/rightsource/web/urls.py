@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rightsource.web.governance.urls")),
     path("", include("rightsource.web.federation.urls")),
     path("", include("rightsource.web.ledger.urls")),
+    path("", include("rightsource.web.outcomes.urls")),
     path("", include("rightsource.web.planning.urls")),
     path("", include("rightsource.web.scrutiny.urls")),
     path("", include("rightsource.web.treasury.urls")),

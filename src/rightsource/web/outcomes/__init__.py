@@ -1,0 +1,1 @@
+"""The pages of outcomes: the tree, one indicator, and needs by area."""
