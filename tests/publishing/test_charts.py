@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rightsource.publishing.rules.charts import (
@@ -133,6 +133,7 @@ AMOUNTS = st.lists(st.one_of(st.none(), st.floats(-1e6, 1e6)), min_size=3, max_s
 
 
 @given(used=AMOUNTS, limit=AMOUNTS)
+@example(used=[5e-324, None, None], limit=[None, None, None])
 @settings(max_examples=10)
 def test_any_values_known_or_not_can_be_drawn(used: list[float | None], limit: list[float | None]) -> None:
     for picture in (

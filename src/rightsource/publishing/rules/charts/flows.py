@@ -64,7 +64,8 @@ def sankey(chart: Flows, size: Size = PAGE) -> bytes:
     last = max(node.column for node in nodes)
     step = (size.width - 2 * size.margin - _BAR_WIDTH) / max(last, 1)
     names = {
-        node.key: _name_lines(chart, node, flows, size, step * 0.92 / (1 + (0 < node.column < last))) for node in nodes
+        node.key: _name_lines(chart, node, flows, size, step * 0.92 / (1 + (last == 1 or 0 < node.column < last)))
+        for node in nodes
     }
     line_height = size.text * 1.2
     gap = max(len(lines) for lines in names.values()) * line_height + 14

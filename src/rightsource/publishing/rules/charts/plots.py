@@ -344,7 +344,7 @@ class _Drawing:
              for bar_right, said_right in right for bar_left, said_left in left if bar_right + bar_left),
             default=1.0,
         )  # fmt: skip
-        pixels = max(pixels, 1e-9)
+        pixels = min(max(pixels, 1e-9), 1e9)  # whatever is told, an axis has ends
         nothing = max(bar * pixels + said for bar, said in left)
         self.axes.set_xlim(-nothing / pixels, (room - nothing) / pixels)
         self.axes.axvline(0, color=style.INK, linewidth=1.2)
