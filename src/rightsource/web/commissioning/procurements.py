@@ -20,17 +20,15 @@ from rightsource.commissioning.rules.procurement.calendar_feed import calendar_o
 from rightsource.commissioning.rules.procurement.clocks import Clock
 from rightsource.commissioning.rules.procurement.record import ProcurementStanding, Stage
 from rightsource.constitution.rules.rights import Right, may
-from rightsource.publishing.rules.charts import BarGroup, Bars, Words, bar_chart
 from rightsource.quantities.wording import count_in_words, day_in_words
+from rightsource.storage.knowledge import Audience
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, own_address
 from rightsource.web.errors import NotOnRecordThatDay
 from rightsource.web.names import Names, names_known
-from rightsource.web.pictures import picture, size_asked
 from rightsource.web.rights import council_of, public, viewer_of
 
 _ICALENDAR = "text/calendar; charset=utf-8"
-_DRAWN_TITLE = "Procurements by stage"
 
 
 @require_safe
@@ -49,30 +47,11 @@ def procurements(request: HttpRequest) -> HttpResponse:
             "why": _first_late(known),
             "state": "broken" if known.late else "kept",
             "table": table,
-            "drawn": _by_stage(known),
-            "drawn_title": _DRAWN_TITLE,
-            "picture": asked.link("procurements-picture"),
-            "picture_narrow": asked.link("procurements-picture", size="phone"),
+            "strip": _strip(asked, known),
             "may_run": may(viewer_of(request), Right.RUN_PROCUREMENT) and asked.is_today,
             "done": get_messages(request),
         },
     )
-
-
-@require_safe
-@public
-def procurements_picture(request: HttpRequest) -> HttpResponse:
-    """Draw how many procurements are at each stage."""
-    asked = as_known(request)
-    counted = _counted(procurements_known(asked.on, asked.audience))
-    words = Words(
-        title=_DRAWN_TITLE,
-        measure="procurements",
-        description="How many procurements are at each stage. The figures are in the table beside.",
-        source="procurements on record",
-    )
-    groups = [BarGroup(stage, [float(count)]) for stage, count in counted]
-    return picture(request, bar_chart(Bars(words, ("Procurements",), groups), size_asked(request)))
 
 
 @require_safe
@@ -186,16 +165,23 @@ def _state_of(each: ProcurementStanding, asked: AsKnown) -> dict[str, str]:
     if each.late:
         days = (asked.on - each.late[0].on).days
         return {"state": "broken", "text": f"{count_in_words(days, 'day')} late"}
+    if each.chosen is None and asked.audience is Audience.INSIDERS:
+        return {"state": "no-evidence", "text": "No route chosen"}
     return {"state": "kept", "text": "In time"}
 
 
-def _counted(known: ProcurementsKnown) -> list[tuple[Stage, int]]:
-    return [(stage, sum(each.stage is stage for each in known.procurements)) for stage in Stage]
-
-
-def _by_stage(known: ProcurementsKnown) -> Table:
-    columns = [column("Stage"), column("Procurements", numeric=True)]
-    return Table("stages", "How many at each stage", columns, [list(each) for each in _counted(known)])
+def _strip(asked: AsKnown, known: ProcurementsKnown) -> list[dict[str, str]]:
+    """Return how many procurements are at each stage that any is at."""
+    counted = [(stage, sum(each.stage is stage for each in known.procurements)) for stage in Stage]
+    return [
+        {
+            "label": f"{stage[0].upper()}{stage[1:]}",
+            "value": str(count),
+            "href": f"{asked.link('procurements')}#procurements",
+        }
+        for stage, count in counted
+        if count
+    ]
 
 
 def _clocks(request: HttpRequest, asked: AsKnown, row: ProcurementStanding) -> Table:

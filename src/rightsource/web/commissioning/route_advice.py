@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rightsource.commissioning.rules.procurement.advice import RouteAdvice, RouteJudged, Statement
-from rightsource.commissioning.rules.procurement.need import Need, NeedFact, NeedKind
+from rightsource.commissioning.rules.procurement.need import BuyerKind, Need, NeedFact, NeedKind
 from rightsource.commissioning.rules.procurement.route import advise
 from rightsource.constitution.errors import LawNotKnown
 from rightsource.constitution.rules.books import the_law
@@ -28,7 +28,8 @@ def route_advice(request: HttpRequest) -> HttpResponse:
     asked = as_known(request)
     given = {name: str(value).replace("\0", "").strip()[:_LONGEST] for name, value in request.GET.items()}
     is_asked = "value" in given
-    filled = Filled(given if is_asked else {"begun_on": asked.on.isoformat(), "kind": NeedKind.SERVICES, "vat": "0"})
+    usual = {"begun_on": asked.on.isoformat(), "kind": NeedKind.SERVICES, "vat": "0", "buyer": BuyerKind.AUTHORITY}
+    filled = Filled({"buyer": BuyerKind.AUTHORITY} | given if is_asked else usual)
     stated = facts_in(request.GET.getlist("fact"))
     advice = _advice(filled, stated) if is_asked else None
     tables = [] if advice is None else [_table(request, advice)]

@@ -10,7 +10,7 @@ from rightsource.commissioning.actions import procurement as actions
 from rightsource.commissioning.rules.procurement.advice import Route
 from rightsource.commissioning.rules.procurement.clocks import Happening
 from rightsource.commissioning.rules.procurement.law_of_day import LawOfDay
-from rightsource.commissioning.rules.procurement.need import NeedKind
+from rightsource.commissioning.rules.procurement.need import BuyerKind, NeedKind
 from rightsource.commissioning.rules.procurement.notices import Notice
 from rightsource.commissioning.rules.procurement.record import Lot, Procurement
 from rightsource.constitution.rules.books import the_law
@@ -55,7 +55,7 @@ def choose_route(request: HttpRequest, reference: str) -> HttpResponse:
     asked = as_known(request)
     check_today(request)
     row = standing_of(asked, reference)
-    filled = filled_in(request, vat="0")
+    filled = filled_in(request, vat="0", buyer=BuyerKind.AUTHORITY)
     if request.method == "POST" and _choose(request, reference, filled):
         return redirect(asked.link("procurement", reference))
     context = {

@@ -11,12 +11,7 @@ from rightsource.web.commissioning.issue_directive import issue_directive
 from rightsource.web.commissioning.monthly_return import monthly_return
 from rightsource.web.commissioning.price_request import price_request
 from rightsource.web.commissioning.price_requests import price_requests
-from rightsource.web.commissioning.procurements import (
-    procurement,
-    procurement_clocks,
-    procurements,
-    procurements_picture,
-)
+from rightsource.web.commissioning.procurements import procurement, procurement_clocks, procurements
 from rightsource.web.commissioning.return_form import return_form
 from rightsource.web.commissioning.returns import returns
 from rightsource.web.commissioning.route_advice import route_advice
@@ -45,7 +40,6 @@ urlpatterns = [
     path("spending/suspected/picture.svg", suspected_payments_picture, name="suspected-payments-picture"),
     path("spending/suspected/<slug:first>/<slug:again>", judge_payments, name="judge-payments"),
     path("procurements", procurements, name="procurements"),
-    path("procurements/picture.svg", procurements_picture, name="procurements-picture"),
     path("procurements/clocks.ics", procurement_clocks, name="procurement-clocks"),
     path("procurements/route", route_advice, name="route-advice"),
     path("procurements/open", open_procurement, name="open-procurement"),
