@@ -303,7 +303,7 @@ def test_returns_that_are_owed_are_told_with_the_day_they_were_due() -> None:
 
 
 def test_a_vehicle_sees_its_own_charges_alone_and_makes_none() -> None:
-    taken()
+    taken(*ROWS, "A-1,week,2026-09-07,1,,R-1")
     made()
     made("A-2")
     disputed(100)
@@ -312,7 +312,7 @@ def test_a_vehicle_sees_its_own_charges_alone_and_makes_none() -> None:
     assert [table.objects.count() for table in ALL_TABLES] == [0, 0, 0, 0, 0, 0, 1, 2, 0, 0]
     walls.look_as(CARE)
     assert [each.agreement for each in queries.charges_payable(TODAY)] == ["A-1"]
-    assert [table.objects.count() for table in ALL_TABLES] == [2, 0, 0, 1, 3, 4, 1, 2, 1, 0]
+    assert [table.objects.count() for table in ALL_TABLES] == [2, 0, 0, 2, 4, 5, 1, 2, 1, 0]
     with pytest.raises(DatabaseError), transaction.atomic():
         made("A-1", Month(2026, 9))
     walls.look_as(walls.THE_PUBLIC)
