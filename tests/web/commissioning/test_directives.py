@@ -46,8 +46,8 @@ def _kept(county_on_record: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         walls.look_as(walls.THE_COUNCIL)
         today = timezone.localdate()
-        keep_outcomes_of_the_demonstration(authority=A_TEST, today=today)
-        keep_outcomes_of_the_demonstration(authority=A_TEST, today=today)
+        keep_outcomes_of_the_demonstration(by=SYSTEM, authority=A_TEST, today=today)
+        keep_outcomes_of_the_demonstration(by=SYSTEM, authority=A_TEST, today=today)
         for name, text in (("people.csv", MADE_UP_PEOPLE), ("care.csv", MADE_UP_CARE)):
             import_area_file(
                 by=SYSTEM,
@@ -86,7 +86,7 @@ def test_an_indicator_has_a_picture_and_its_figures_as_a_file(browser_as: Browse
     picture = browser.get("/outcomes/indicators/looked-after-rate/picture.svg")
     assert picture["Content-Type"] == "image/svg+xml"
     assert "82" in page(browser, "/outcomes/indicators/looked-after-rate?format=csv")
-    page(browser, "/outcomes/indicators/nothing", 404)
+    page(browser, "/outcomes/indicators/nothing", 422)
 
 
 def test_nobody_knew_of_the_plan_before_it_was_made(browser_as: Browser) -> None:
@@ -97,7 +97,7 @@ def test_a_vehicle_sees_its_own_directives_and_no_other(browser_as: Browser) -> 
     said = page(browser_as("vehicle-finance-lead"), "/directives")
     assert "D-2026-02" in said
     assert "D-2026-01" not in said
-    page(browser_as("vehicle-finance-lead"), "/directives/D-2026-01", 404)
+    page(browser_as("vehicle-finance-lead"), "/directives/D-2026-01", 422)
     page(browser_as("signed-out"), "/directives", 403)
     officer = page(browser_as("commissioner"), "/directives")
     assert "D-2026-01" in officer

@@ -20,6 +20,7 @@ from rightsource.ledger.actions.reconciling import take_in_statement
 from rightsource.ledger.queries.books import periods_of
 from rightsource.ledger.rules.bulk import identity_of
 from rightsource.quantities import FinancialYear, Month
+from rightsource.scrutiny.actions.keeping_charges import keep_charges_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_outcomes import keep_outcomes_of_the_demonstration
 from rightsource.scrutiny.errors import AnotherCountyHere
 from rightsource.scrutiny.queries.cases import case_on_record, council_on_record
@@ -82,7 +83,7 @@ def keep_books_of_the_demonstration(*, by: Actor, authority: Authority, today: d
     lines = sum(_take_in(file, by, authority) for file in bank_files_told(kept))
     _set_budget(case, today, authority)
     _declare(interest_told(today), authority)
-    keep_outcomes_of_the_demonstration(authority=authority, today=today)
+    keep_outcomes_of_the_demonstration(by=by, authority=authority, today=today)
     return BooksKept(kept.last_day, transactions, payments, lines)
 
 

@@ -16,7 +16,6 @@ from rightsource.outcomes.actions import (
     set_target,
 )
 from rightsource.scrutiny.rules.made_up.kept_outcomes import (
-    COMMISSIONER,
     CONTRIBUTIONS,
     DIRECTIVES,
     INDICATORS,
@@ -32,12 +31,18 @@ _SOURCE = Source("Made up for the demonstration", grade=Grade.MADE_UP)
 
 
 @transaction.atomic
-def keep_outcomes_of_the_demonstration(*, authority: Authority, today: date) -> None:
-    """Record the plan's outcomes, what their indicators came to by today, and the directives given by then."""
+def keep_outcomes_of_the_demonstration(*, by: Actor, authority: Authority, today: date) -> None:
+    """Record the plan's outcomes, what their indicators came to by today, and the directives given by then.
+
+    Args:
+        by: who acts, where no post of the county does.
+        authority: on what authority; it should say that all of it is made up.
+        today: the day today.
+    """
     if today < PLANNED_ON:
         return
     look_as(THE_COUNCIL)
-    by, known_to, on = Actor(COMMISSIONER), Audience.PUBLIC, PLANNED_ON
+    known_to, on = Audience.PUBLIC, PLANNED_ON
     for outcome in OUTCOMES:
         record_outcome(by=by, authority=authority, given=outcome, known_to=known_to, today=on)
     for kept in INDICATORS:
