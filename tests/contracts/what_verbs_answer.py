@@ -27,6 +27,8 @@ from rightsource.cli.savings import SavingsSaid
 from rightsource.cli.spend import SpendActed
 from rightsource.commissioning.actions import OcdsImport, RegisterImport, SpendImport
 from rightsource.commissioning.queries import SpendKnown
+from rightsource.commissioning.queries.procurement import ProcurementsKnown
+from rightsource.commissioning.rules.procurement.advice import RouteAdvice
 from rightsource.commissioning.rules.spend_known import SuspicionsTold
 from rightsource.governance.rules.interests import InterestsTold
 from rightsource.ledger.actions.reconciling import MatchedByHand, Reconciled
@@ -118,6 +120,7 @@ ANSWERS: dict[str, type] = {
     "pack": PackWritten,
     "position": PositionTold,
     "post": TransactionPosted,
+    "procurements": ProcurementsKnown,
     "project": ProjectionTold,
     "promises": PromisesTold,
     "reconcile": Reconciled,
@@ -126,6 +129,7 @@ ANSWERS: dict[str, type] = {
     "reserves": ReservesTold,
     "return submit": SignedIn,
     "return template": FormWritten,
+    "route": RouteAdvice,
     "saving agree": StepTaken,
     "saving begin": StepTaken,
     "saving claim": StepTaken,
@@ -151,7 +155,7 @@ BY_THEMSELVES = {"bench crash", "bench ledger", "demo create", "demo keep-books"
 AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "saving verify"}
 """Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
 OF_MONEY = {
-    "contracts", "export ocds", "import contracts", "import ocds",
+    "procurements", "route", "contracts", "export ocds", "import contracts", "import ocds",
     "bank match", "bank matches", "bank undo", "budget", "cash", "close month", "close year", "commitments",
     "commitments draw", "commitments record", "commitments release", "consolidate", "council-tax", "evidence",
     "export csv", "export hledger", "export parquet", "export xlsx", "exposure", "import budget", "import chart",
