@@ -84,6 +84,7 @@ def keep_books_of_the_demonstration(*, by: Actor, authority: Authority, today: d
     _set_budget(case, today, authority)
     _declare(interest_told(today), authority)
     keep_outcomes_of_the_demonstration(by=by, authority=authority, today=today)
+    keep_charges_of_the_demonstration(by=by, authority=authority, today=today)
     return BooksKept(kept.last_day, transactions, payments, lines)
 
 
