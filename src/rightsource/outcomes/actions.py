@@ -21,7 +21,6 @@ from rightsource.storage import audit, documents, records
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.documents import GivenFile
 from rightsource.storage.knowledge import Audience, Basis, Grade, KnownOn, Source
-from rightsource.storage.models import Record
 from rightsource.storage.recording import Recording, record_keys, record_rows
 from rightsource.storage.records import Entry, Written
 from rightsource.storage.references import Kind, SubjectRef
@@ -166,7 +165,7 @@ def _check_post(post: str, today: date) -> None:
         raise PostNotOnRecord(post)
 
 
-def _standing(model: type[Record], row_class: Any) -> list[Any]:
+def _standing(model: Any, row_class: Any) -> list[Any]:
     return [records.as_row(row_class, each) for each in records.current(model)]
 
 
@@ -181,7 +180,7 @@ class _Act:
     source: Source | None = None
 
 
-def _record(model: type[Record], given: Any, act: _Act) -> bool:
+def _record(model: Any, given: Any, act: _Act) -> bool:
     """Write one row, in an audit event of its own, unless the same stands there already."""
     key = {name: getattr(given, name) for name in model.natural_key if name != "period"}
     found = records.current(model).select_for_update().filter(**key)
