@@ -26,7 +26,6 @@ from rightsource.quantities import Money, ProblemsFound
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.documents import GivenFile
-from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import refusing
 from rightsource.storage.references import Kind, SubjectRef
 
@@ -141,7 +140,7 @@ def import_register(
         authority=authority,
         details={"body": body, "file": file.name, "rows": len(reading.rows), "refused": len(reading.refused)},
     )
-    names = _write_names(body, reading.rows, event)
+    names = _write_names(body, reading.rows, event.position)
     hidden = {key for key, (_, standing) in names.items() if standing == Standing.MAYBE_PERSON}
     with refusing(BY_CONSTRAINT):
         written = models.RegisterFile.objects.create(
@@ -157,14 +156,14 @@ def import_register(
             recorded_in=event,
         )
         _write_contracts(written, reading.rows, names)
-    return _imported(written, reading, matches=match_names(event.position), was_on_file=False)
+    return _imported(written, reading, matches=match_names(by=by, authority=authority), was_on_file=False)
 
 
 def _named(row: RegisterRow) -> tuple[str, str]:
     return row.supplier, row.supplier_number
 
 
-def _write_names(body: str, rows: Sequence[RegisterRow], event: AuditEvent) -> dict[tuple[str, str], tuple[int, str]]:
+def _write_names(body: str, rows: Sequence[RegisterRow], act: int) -> dict[tuple[str, str], tuple[int, str]]:
     """Write the suppliers' names that a body has not used before; return all of its names with id and standing."""
     told: dict[tuple[str, str], RegisterRow] = {}
     for row in rows:
@@ -179,7 +178,7 @@ def _write_names(body: str, rows: Sequence[RegisterRow], event: AuditEvent) -> d
                 number=row.supplier_number,
                 vat_number="",
                 standing=row.standing,
-                recorded_in=event,
+                recorded_in_id=act,
             )
             for row in told.values()
         ],

@@ -145,7 +145,9 @@ def import_spend(
             recorded_in=event,
         )
         new = _write_payments(written, reading.rows, event.position)
-    return _imported(body, file, published_on, reading, new=new, matches=match_names(event.position), was_on_file=False)
+    return _imported(
+        body, file, published_on, reading, new=new, matches=match_names(by=by, authority=authority), was_on_file=False
+    )
 
 
 def _write_payments(file: models.SpendFile, given: Sequence[SpendRow], act: int) -> int:
@@ -189,17 +191,27 @@ def _write_names(body: str, fresh: Sequence[SpendRow], act: int) -> dict[tuple[s
     return {(name, number): key for key, name, number in own.values_list("id", "name", "number")}
 
 
-def match_names(act: int) -> tuple[NamesMatched, ...]:
-    """Write which names are one supplier, those of other bodies' files among them."""
+@transaction.atomic
+def match_names(*, by: Actor, authority: Authority) -> tuple[NamesMatched, ...]:
+    """Hold names to be one supplier that are, those of other bodies' files among them, and say which are so now."""
     standing = [(each.first, each.second) for each in queries.standing_matches()]
     found = match_suppliers(queries.supplier_names(Audience.INSIDERS), standing, queries.names_taken_apart())
+    if not found:
+        return ()
+    event = audit.record(
+        "supplier-names-matched",
+        subject=f"supplier-name:{found[0].first.id}",
+        by=by,
+        authority=authority,
+        details={"matches": len(found)},
+    )
     written = models.SupplierMatch.objects.bulk_create(
         models.SupplierMatch(
             first_id=each.first.id,
             second_id=each.second.id,
             reason=each.reason,
             likeness_percent=each.likeness_percent,
-            recorded_in_id=act,
+            recorded_in=event,
         )
         for each in found
     )
