@@ -85,7 +85,9 @@ def procurements(request: HttpRequest, asked: Query[Asked]) -> ProcurementsKnown
 class AskedOfProcurement(Asked):
     """Which procurement."""
 
-    reference: str = Field(min_length=1, max_length=60, description="Its reference.")
+    reference: str = Field(
+        min_length=1, max_length=60, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$", description="Its reference."
+    )
 
 
 @router.get("/procurements/one", response=answers(ProcurementStanding, 403, 404))

@@ -18,6 +18,7 @@ from rightsource.commissioning.errors.charges import (
 )
 from rightsource.commissioning.errors.procurement import (
     NoticeTaken,
+    ProcurementReferenceTaken,
     ProcurementSaysNothing,
     RouteChosenWithoutReason,
 )
@@ -46,6 +47,7 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "register_file_is_imported_once": RegisterFileOnRecord,
     "payments_are_judged_with_a_reason": JudgedWithoutReason,
     "procurement_says_what": ProcurementSaysNothing,
+    "commissioning_procurement_pkey": ProcurementReferenceTaken,
     "lot_says_what": ProcurementSaysNothing,
     "lot_is_numbered_once": ProcurementSaysNothing,
     "route_is_chosen_with_a_reason": RouteChosenWithoutReason,
@@ -72,6 +74,7 @@ __all__ = [
     "PriceRequestAnsweredAlready",
     "PriceRequestNotOnRecord",
     "PriceRequestNotYoursToAnswer",
+    "ProcurementReferenceTaken",
     "ProcurementSaysNothing",
     "PublishedBeforePaid",
     "RegisterFileOnRecord",

@@ -34,9 +34,10 @@ class ProcurementReferenceTaken(Refusal):
     code = "procurement-reference-taken"
     advice = "Give the new procurement a reference of its own. What was opened is never edited."
 
-    def __init__(self, reference: str) -> None:
+    def __init__(self, reference: str = "") -> None:
         self.reference = reference
-        super().__init__(f"The reference {reference!r} stands for another procurement.")
+        which = f"The reference {reference!r}" if reference else "The reference"
+        super().__init__(f"{which} stands for another procurement.")
 
 
 class ProcurementNotOnRecord(Refusal):
