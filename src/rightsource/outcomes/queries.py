@@ -111,4 +111,9 @@ def needs_known(on: date, *, areas: Collection[str] = ()) -> NeedsKnown:
         if not wanted or wanted & {needs.area_in_one_spelling(each.area), needs.area_in_one_spelling(each.name)}
     ]
     named = sorted({(each.name, each.area) for each in found})
-    return NeedsKnown(on, tuple(Area(code, name) for name, code in named), tuple(shown), tuple(f"{each.source} ({each.name})" for each in files))
+    return NeedsKnown(
+        on,
+        tuple(Area(code, name) for name, code in named),
+        tuple(shown),
+        tuple(f"{each.source} ({each.name})" for each in files),
+    )

@@ -9,6 +9,7 @@ from django.db import transaction
 from rightsource.commissioning.actions.directives import answer_directive, issue_directive
 from rightsource.commissioning.queries.directives import directive_known
 from rightsource.outcomes.actions import (
+    import_area_file,
     record_contribution,
     record_indicator,
     record_outcome,
@@ -22,8 +23,11 @@ from rightsource.scrutiny.rules.made_up.kept_outcomes import (
     OUTCOMES,
     PLANNED_ON,
     DirectiveKept,
+    care_file,
+    people_file,
 )
 from rightsource.storage.actors import Actor, Authority
+from rightsource.storage.documents import GivenFile
 from rightsource.storage.knowledge import Audience, Grade, KnownOn, Source
 from rightsource.storage.walls import THE_COUNCIL, look_as
 
@@ -60,8 +64,21 @@ def keep_outcomes_of_the_demonstration(*, by: Actor, authority: Authority, today
             )
     for contribution in CONTRIBUTIONS:
         record_contribution(by=by, authority=authority, given=contribution, known_to=known_to, today=on)
+    _take_figures_in(by, authority)
     for directive in DIRECTIVES:
         _give(directive, authority, today)
+
+
+def _take_figures_in(by: Actor, authority: Authority) -> None:
+    for name, content in (("made-up-people.csv", people_file()), ("made-up-care.csv", care_file())):
+        import_area_file(
+            by=by,
+            authority=authority,
+            file=GivenFile(name, content),
+            source=_SOURCE.title,
+            grade=_SOURCE.grade,
+            published_on=PLANNED_ON,
+        )
 
 
 def _give(kept: DirectiveKept, authority: Authority, today: date) -> None:

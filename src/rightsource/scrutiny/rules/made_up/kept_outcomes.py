@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from rightsource.commissioning.rules.directives import Directive, DirectiveAnswer
+from rightsource.outcomes.rules.needs import OLDEST
 from rightsource.outcomes.rules.outcomes import (
     ContributionKind,
     Direction,
@@ -185,3 +186,25 @@ DIRECTIVES = (
         ),
     ),
 )
+
+AREA = "Demonstration County"
+_YEARS_OF_PEOPLE = range(2019, 2032)
+_CARE_BY_YEAR = {2019: 84_100, 2020: 82_300, 2021: 76_900, 2022: 78_400, 2023: 80_200, 2024: 81_000, 2025: 82_600}
+
+
+def people_file() -> bytes:
+    """Return made-up people by age, in the form in which population projections are published."""
+    rows = ["GEOGRAPHY_CODE,C_AGE,PROJECTED_YEAR_NAME,OBS_VALUE,GENDER"]
+    for year in _YEARS_OF_PEOPLE:
+        for age in range(OLDEST + 1):
+            # The county grows older: fewer children and more of the old with each year.
+            count = 4_200 - 25 * age + (age - 45) * (year - 2019)
+            rows += [f"{AREA},{age},{year},{count},{sex}" for sex in (1, 2)]
+    return "\n".join(rows).encode()
+
+
+def care_file() -> bytes:
+    """Return made-up residential care, in the form in which adult social care activity is published."""
+    rows = ["SupportSetting,DH_GEOGRAPHY_NAME,ActivityProvision,ITEMVALUE,year"]
+    rows += [f"Residential,{AREA},External,{count},{year}" for year, count in _CARE_BY_YEAR.items()]
+    return "\n".join(rows).encode()
