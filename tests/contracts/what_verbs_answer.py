@@ -8,6 +8,7 @@ from rightsource.cli.account import AccountAdded, AccountEnded
 from rightsource.cli.bank import TakenBack
 from rightsource.cli.bench_crash import CrashBench
 from rightsource.cli.case import CaseExported
+from rightsource.cli.charge import PayableOn, Written
 from rightsource.cli.close import MonthClosed, YearClosed
 from rightsource.cli.commitments import CommitmentWritten
 from rightsource.cli.contracts import RegisterTold
@@ -26,8 +27,11 @@ from rightsource.cli.saving import StepTaken
 from rightsource.cli.savings import SavingsSaid
 from rightsource.cli.spend import SpendActed
 from rightsource.commissioning.actions import OcdsImport, RegisterImport, SpendImport
+from rightsource.commissioning.actions.activity import ActivityTaken
 from rightsource.commissioning.queries import SpendKnown
+from rightsource.commissioning.queries.charges import ChargeKnown
 from rightsource.commissioning.queries.procurement import ProcurementsKnown
+from rightsource.commissioning.rules.charges.bench import ChargesBench
 from rightsource.commissioning.rules.procurement.advice import RouteAdvice
 from rightsource.commissioning.rules.spend_known import SuspicionsTold
 from rightsource.governance.rules.interests import InterestsTold
@@ -80,6 +84,13 @@ ANSWERS: dict[str, type] = {
     "cash": CashTold,
     "close month": MonthClosed,
     "close year": YearClosed,
+    "bench charges": ChargesBench,
+    "charge": ChargeKnown,
+    "charge answer": Written,
+    "charge dispute": Written,
+    "charge payable": PayableOn,
+    "charge price": Written,
+    "import activity": ActivityTaken,
     "commitments": CommitmentsTold,
     "commitments draw": CommitmentWritten,
     "commitments record": CommitmentWritten,

@@ -38,7 +38,6 @@ from rightsource.quantities import FinancialYear, Money, Month, Period
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.knowledge import Audience, Recorded
-from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import refusing
 from rightsource.storage.references import Kind, SubjectRef
 
@@ -92,7 +91,7 @@ def set_activity_price(
     event = _event("activity-price-set", agreement, by, authority, details)
     with refusing(BY_CONSTRAINT):
         models.ActivityPrice.objects.create(
-            **_of(terms), recorded_in=event, unit=unit.strip(), starts_on=starts_on, **given
+            **_of(terms), recorded_in_id=event, unit=unit.strip(), starts_on=starts_on, **given
         )
     return True
 
@@ -120,7 +119,7 @@ def set_charge_conditions(
     with refusing(BY_CONSTRAINT):
         models.ChargeCondition.objects.create(
             **_of(terms),
-            recorded_in=event,
+            recorded_in_id=event,
             starts_on=starts_on,
             least=_pence(conditions.least),
             most=_pence(conditions.most),
@@ -210,7 +209,7 @@ def raise_dispute(
             agreement_id=agreement,
             payer_id=known.payer,
             payee_id=known.payee,
-            recorded_in=event,
+            recorded_in_id=event,
             month=month.first_day,
             amount=amount.pence,
             reason=reason.strip(),
@@ -251,7 +250,7 @@ def answer_dispute(*, by: Actor, authority: Authority, reference: str, upheld: M
             agreement_id=found.agreement_id,
             payer_id=found.payer_id,
             payee_id=found.payee_id,
-            recorded_in=event,
+            recorded_in_id=event,
             upheld=upheld.pence,
             answer=after.answer,
             answered_on=today,
@@ -349,11 +348,11 @@ def _what_changed(standing: models.Charge | None, evidence: Mapping[str, Any]) -
 
 
 def _write(
-    basis: _Basis, working: Working, event: AuditEvent, *, month: Month, version: int, today: date, because: str
+    basis: _Basis, working: Working, event: int, *, month: Month, version: int, today: date, because: str
 ) -> None:
     made = models.Charge.objects.create(
         **_of(basis.terms),
-        recorded_in=event,
+        recorded_in_id=event,
         month=month.first_day,
         version=version,
         amount=working.total.pence,
@@ -383,9 +382,9 @@ def _of(terms: AgreementTerms) -> dict[str, Any]:
     return {"agreement_id": terms.agreement, "payer_id": terms.commissioner, "payee_id": terms.provider}
 
 
-def _event(event: str, agreement: str, by: Actor, authority: Authority, details: Mapping[str, object]) -> AuditEvent:
+def _event(event: str, agreement: str, by: Actor, authority: Authority, details: Mapping[str, object]) -> int:
     subject = str(SubjectRef(Kind.AGREEMENT, agreement))
-    return audit.record(event, subject=subject, by=by, authority=authority, details=details)
+    return audit.record(event, subject=subject, by=by, authority=authority, details=details).position
 
 
 def _wait_for_others(agreement: str) -> None:

@@ -22,7 +22,7 @@ from rightsource.commissioning.queries.charges import (
 )
 from rightsource.commissioning.rules.charges.day import Pressing, ToDo, to_do
 from rightsource.constitution.rules.rights import Right, check_right, may
-from rightsource.publishing.rules.charts import BarGroup, Bars, Words, bar_chart
+from rightsource.publishing.rules.charts import BarGroup, Bars, Unit, Words, bar_chart
 from rightsource.quantities import Money, Month
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words
 from rightsource.web.acting import Filled, acting, check_today, filled_in, say_done
@@ -77,8 +77,8 @@ def charges_picture(request: HttpRequest) -> HttpResponse:
         BarGroup(agreement, [_thousands(own, part) for part in ("payable", "held", "not_owed")])
         for agreement, own in most[:_DRAWN]
     ]
-    words = Words(_chart_title(found), "£ thousand, by agreement", f"{_chart_title(found)}.", "charges on record")
-    return picture(request, bar_chart(Bars(words, _PARTS, groups), size_asked(request)))
+    words = Words(_chart_title(found), "£ thousand (k), by agreement", f"{_chart_title(found)}.", "charges on record")
+    return picture(request, bar_chart(Bars(words, _PARTS, groups, Unit(after="k")), size_asked(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,14 +133,16 @@ def _known(asked: AsKnown, agreement: str, month: Month | None) -> ChargeKnown:
 def _finding(asked: AsKnown, found: tuple[ChargeKnown, ...]) -> str:
     if not found:
         return f"No charge is on record on {day_in_words(asked.on)}."
-    payable, charged = (Money.total([getattr(each, name) for each in found]) for name in ("payable", "amount"))
-    return f"{amount_in_words(payable)} of the {amount_in_words(charged)} charged can be paid."
+    held, charged = (Money.total([getattr(each, name) for each in found]) for name in ("held", "amount"))
+    if not held:
+        return f"All of the {amount_in_words(charged)} charged is undisputed."
+    return f"{amount_in_words(held)} of the {amount_in_words(charged)} charged is held by disputes."
 
 
 def _why(pressing: tuple[ToDo, ...]) -> str:
     counts = [(kind, sum(each.kind is kind for each in pressing)) for kind in Pressing]
-    told = [f"{count} {kind}" for kind, count in counts if count]
-    return f"On the list: {', '.join(told)}." if told else "Nothing is late, disputed, out of price or about to end."
+    told = [f"{kind}: {count}" for kind, count in counts if count]
+    return f"On the list, {', '.join(told)}." if told else "Nothing is late, disputed, out of price or about to end."
 
 
 def _why_of(found: ChargeKnown) -> str:
