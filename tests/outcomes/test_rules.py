@@ -29,7 +29,14 @@ from rightsource.outcomes.rules.needs import (
     need_definitions,
     needs_of,
 )
-from rightsource.outcomes.rules.outcomes import Direction, Indicator, IndicatorResult, Outcome, check_outcome, check_result
+from rightsource.outcomes.rules.outcomes import (
+    Direction,
+    Indicator,
+    IndicatorResult,
+    Outcome,
+    check_outcome,
+    check_result,
+)
 from rightsource.quantities import FinancialYear, Period
 
 TODAY = date(2026, 11, 22)

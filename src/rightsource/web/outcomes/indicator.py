@@ -12,14 +12,14 @@ from django.views.decorators.http import require_safe
 from rightsource.outcomes.queries import outcome_tree_known
 from rightsource.outcomes.rules.moving import LIMITS, Movement
 from rightsource.outcomes.rules.tree import IndicatorStanding
-from rightsource.publishing.rules.charts import Line, Lines, Words, line_chart
+from rightsource.publishing.rules.charts import Line, Lines, Unit, Words, line_chart
 from rightsource.quantities import FinancialYear
 from rightsource.quantities.wording import day_in_words, share_in_words
 from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.downloads import Table, column, download_of, own_address
 from rightsource.web.errors import NotOnRecordThatDay
 from rightsource.web.names import names_known
-from rightsource.web.outcomes.outcomes import STATES, number
+from rightsource.web.outcomes.outcomes import number
 from rightsource.web.pictures import picture, size_asked
 from rightsource.web.rights import public
 
@@ -42,7 +42,6 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
             "row": standing.indicator.row,
             "finding": finding(standing),
             "why": _why(standing),
-            "state": STATES[standing.moving.movement],
             "names": names_known(asked.on, asked.audience),
             "table": table,
             "title": chart_title(standing),
@@ -73,7 +72,9 @@ def indicator_picture(request: HttpRequest, key: str) -> HttpResponse:
         Line("Result", [_float(results.get(year)) for year in years]),
         Line("Target", [_float(targets.get(year)) for year in years]),
     ]
-    return picture(request, line_chart(Lines(words, [str(year) for year in years], lines), size_asked(request)))
+    return picture(
+        request, line_chart(Lines(words, [str(year) for year in years], lines, Unit("", "")), size_asked(request))
+    )
 
 
 def _standing(asked: AsKnown, key: str) -> IndicatorStanding:

@@ -48,7 +48,6 @@ def outcomes(request: HttpRequest) -> HttpResponse:
         {
             "finding": _finding(tree, asked),
             "why": _why(tree),
-            "state": _state(tree),
             "tables": tables,
             "has_any": bool(tree.outcomes),
             "limits": LIMITS,
@@ -87,12 +86,6 @@ _SAID = {
 def _why(tree: OutcomeTree) -> str | None:
     worse = [each.indicator.row.title for each in tree.indicators if each.moving.movement is Movement.WORSE]
     return f"Getting worse: {', '.join(worse)}." if worse else None
-
-
-def _state(tree: OutcomeTree) -> str:
-    found = {each.moving.movement for each in tree.indicators}
-    order = (Movement.WORSE, Movement.UNCHANGED, Movement.TOO_FEW, Movement.BETTER)
-    return next((STATES[each] for each in order if each in found), "no-evidence")
 
 
 def _outcomes(request: HttpRequest, tree: OutcomeTree, names: Names, given: Sequence[DirectiveStanding]) -> Table:
