@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,27 @@ def of_commitments(terminal: Terminal, bill: str) -> dict[str, Any]:
         "commitments draw": terminal.answered("commitments draw", key, "--bill", bill),
         "commitments release": terminal.answered("commitments release", key, "--reference", "R", "--reason", "Ended"),
         "commitments": terminal.answered("commitments"),
+    }
+
+
+def of_charges(terminal: Terminal) -> dict[str, Any]:
+    """Return what the verbs answer that are about charges: hours are returned, charged, and disputed in part."""
+    day = timezone.localdate().replace(day=1) - timedelta(days=1)
+    of = ("--agreement", "A-006", "--month", f"{day:%Y-%m}")
+    priced = ("--agreement", "A-006", "--unit", "hour", "--price", "100.00", "--from", f"{day:%Y-%m}-01")
+    hours = terminal.folder / "hours.csv"
+    hours.write_text(f"agreement,unit,day,quantity\nA-006,hour,{day},7.5\n")
+    return {
+        "charge price": terminal.answered("charge price", *priced),
+        "import activity": terminal.answered("import activity", str(hours)),
+        "charge": terminal.answered("charge", *of),
+        "charge dispute": terminal.answered(
+            "charge dispute", "--reference", "D-1", *of, "--amount", "100.00", "--because", "An hour was not given"
+        ),
+        "charge answer": terminal.answered(
+            "charge answer", "--reference", "D-1", "--upheld", "0", "--because", "It was", "--by", "law-company"
+        ),
+        "charge payable": terminal.answered("charge payable"),
     }
 
 

@@ -18,7 +18,17 @@ import openpyxl
 import pytest
 import typer
 import xlsxwriter
-from asking_verbs import MODELS, Terminal, of_books, of_budgets, of_commitments, of_contracts, of_interests, of_spend
+from asking_verbs import (
+    MODELS,
+    Terminal,
+    of_books,
+    of_budgets,
+    of_charges,
+    of_commitments,
+    of_contracts,
+    of_interests,
+    of_spend,
+)
 from django.utils import timezone
 from typer.testing import CliRunner
 from what_verbs_answer import ANSWERS, AS_OTHERS, BY_THEMSELVES, OF_MONEY
@@ -97,6 +107,7 @@ def test_each_verb_of_money_answers_as_described(terminal: Terminal) -> None:
     answers = {verb: terminal.answered(verb) for verb in ("reserves", "exposure", "cash")}
     answers |= of_budgets(terminal) | of_spend(terminal) | of_books(terminal) | of_interests(terminal)
     answers |= of_commitments(terminal, answers["post"]["transaction_id"]) | of_contracts(terminal)
+    answers |= of_charges(terminal)
     answers |= {"route": terminal.answered("route", "--value", "250000")}
     answers |= {"procurements": terminal.answered("procurements")}
     assert answers.keys() == OF_MONEY

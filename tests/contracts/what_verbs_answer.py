@@ -8,7 +8,7 @@ from rightsource.cli.account import AccountAdded, AccountEnded
 from rightsource.cli.bank import TakenBack
 from rightsource.cli.bench_crash import CrashBench
 from rightsource.cli.case import CaseExported
-from rightsource.cli.charge import PayableOn, Written
+from rightsource.cli.charge import Written
 from rightsource.cli.close import MonthClosed, YearClosed
 from rightsource.cli.commitments import CommitmentWritten
 from rightsource.cli.contracts import RegisterTold
@@ -29,7 +29,7 @@ from rightsource.cli.spend import SpendActed
 from rightsource.commissioning.actions import OcdsImport, RegisterImport, SpendImport
 from rightsource.commissioning.actions.activity import ActivityTaken
 from rightsource.commissioning.queries import SpendKnown
-from rightsource.commissioning.queries.charges import ChargeKnown
+from rightsource.commissioning.queries.charges import ChargeKnown, PayableOn
 from rightsource.commissioning.queries.procurement import ProcurementsKnown
 from rightsource.commissioning.rules.charges.bench import ChargesBench
 from rightsource.commissioning.rules.procurement.advice import RouteAdvice
@@ -161,11 +161,12 @@ ANSWERS: dict[str, type] = {
 }
 """What each verb with --json answers with."""
 
-BY_THEMSELVES = {"bench crash", "bench ledger", "demo create", "demo keep-books", "demo score"}
+BY_THEMSELVES = {"bench charges", "bench crash", "bench ledger", "demo create", "demo keep-books", "demo score"}
 """These open databases of their own; `tests/cli` runs each."""
 AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "saving verify"}
 """Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
 OF_MONEY = {
+    "charge", "charge answer", "charge dispute", "charge payable", "charge price", "import activity",
     "procurements", "route", "contracts", "export ocds", "import contracts", "import ocds",
     "bank match", "bank matches", "bank undo", "budget", "cash", "close month", "close year", "commitments",
     "commitments draw", "commitments record", "commitments release", "consolidate", "council-tax", "evidence",

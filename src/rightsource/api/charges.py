@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -20,10 +19,10 @@ from rightsource.api.errors import RequestNotUnderstood
 from rightsource.commissioning.actions import activity, charges
 from rightsource.commissioning.actions.activity import ActivityTaken
 from rightsource.commissioning.queries import charges as queries
-from rightsource.commissioning.queries.charges import ChargedLines, ChargeKnown, ChargePayable
+from rightsource.commissioning.queries.charges import ChargedLines, ChargeKnown, PayableOn
 from rightsource.commissioning.rules.charges.activity import ActivityColumn, ActivityDue
 from rightsource.commissioning.rules.charges.price_book import Price
-from rightsource.quantities import Money, Problem
+from rightsource.quantities import Problem
 from rightsource.storage.actors import Authority
 from rightsource.storage.documents import GivenFile
 from rightsource.storage.spreadsheets import LARGEST_FILE_BYTES
@@ -67,15 +66,6 @@ class ChargeTold:
 
     charge: ChargeKnown
     lines: ChargedLines
-
-
-@dataclass(frozen=True, slots=True)
-class PayableTold:
-    """What of each charge can be paid on a day."""
-
-    on: date
-    payable: Money
-    charges: tuple[ChargePayable, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +144,13 @@ def charge(request: HttpRequest, asked: Query[AskedOfCharge]) -> ChargeTold:
     return ChargeTold(found, queries.charge_lines(found, over=asked.first, most=asked.most))
 
 
-@router.get("/charges/payable", response=answers(PayableTold, *RESTRICTED))
+@router.get("/charges/payable", response=answers(PayableOn, *RESTRICTED))
 @right("see_charges")
-def payable(request: HttpRequest, asked: Query[AskedOfCharges]) -> PayableTold:
+def payable(request: HttpRequest, asked: Query[AskedOfCharges]) -> PayableOn:
     """Tell what of each charge can be paid: all of it, less what is held by a dispute or not owed."""
     on = asked.on or timezone.localdate()
     found = tuple(each for each in queries.charges_payable(on) if asked.agreement in {"", each.agreement})
-    return PayableTold(on, Money.total([each.payable for each in found]), found)
+    return PayableOn.of(on, found)
 
 
 @router.get("/charges/prices", response=answers(PriceBook, *RESTRICTED))

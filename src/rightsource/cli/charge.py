@@ -2,7 +2,7 @@
 
 import getpass
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +18,7 @@ from rightsource.quantities.wording import count_in_words
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rightsource.commissioning.queries.charges import ChargeKnown, ChargePayable
+    from rightsource.commissioning.queries.charges import ChargeKnown, PayableOn
 
 
 def number_of(text: str) -> Decimal:
@@ -50,16 +50,6 @@ class Written:
     """Whether anything was written, or the same was on record already."""
 
     was_written: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PayableOn:
-    """What of each charge can be paid on a day."""
-
-    on: date
-    payable: Money
-    held: Money
-    charges: "tuple[ChargePayable, ...]"
 
 
 @verb("charge", example="rightsource charge --agreement A-014 --month 2026-10")
@@ -205,13 +195,10 @@ def payable(
     not_owed, payable].
     """
     with reading(council) as today:
-        from rightsource.commissioning.queries.charges import charges_payable
+        from rightsource.commissioning.queries.charges import PayableOn, charges_payable
 
         day = on.date() if on else today
-        found = charges_payable(day)
-    told = PayableOn(
-        day, Money.total([each.payable for each in found]), Money.total([each.held for each in found]), found
-    )
+        told = PayableOn.of(day, charges_payable(day))
     answer(told, as_json=as_json, show=_show_payable)
 
 
@@ -236,7 +223,7 @@ def _show(console: "Console", found: "ChargeKnown") -> None:
         console.print(f"· {each.reference}: {each.amount} disputed ({each.reason}); {state}", markup=False)
 
 
-def _show_payable(console: "Console", found: PayableOn) -> None:
+def _show_payable(console: "Console", found: "PayableOn") -> None:
     count = count_in_words(len(found.charges), "charge")
     console.print(f"{found.payable} of {count} can be paid; {found.held} is held by disputes.", markup=False)
     table = table_of("Agreement", "Month", "Who pays", "Whom", "Charged", "Held", "Not owed", "Payable")

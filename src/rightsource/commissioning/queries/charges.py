@@ -102,6 +102,21 @@ class ChargePayable:
 
 
 @dataclass(frozen=True, slots=True)
+class PayableOn:
+    """What of each charge can be paid on a day, and what of all of them is held."""
+
+    on: date
+    payable: Money
+    held: Money
+    charges: tuple[ChargePayable, ...]
+
+    @classmethod
+    def of(cls, on: date, found: tuple[ChargePayable, ...]) -> PayableOn:
+        """Return charges with their totals."""
+        return cls(on, Money.total([each.payable for each in found]), Money.total([each.held for each in found]), found)
+
+
+@dataclass(frozen=True, slots=True)
 class ChargedLine:
     """One line of a return as it was charged; its amount is exact before rounding, and rounded here to be read.
 
