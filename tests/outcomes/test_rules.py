@@ -189,6 +189,13 @@ def test_care_in_house_and_bought_is_added_up_and_not_counted_twice() -> None:
     assert [(each.measure, each.value) for each in reading.figures] == [("Residential", Decimal(40))]
 
 
+def test_a_code_or_a_number_that_no_area_has_is_a_fault() -> None:
+    head = "Financial year,Local authority code,Local authority name,Code,Value"
+    rows = [f"2021-22,{'E' * 21},Test,ASC1,7", "2021-22,E1,Test,ASC1,1e13"]
+    faults = read_area_file("\n".join([head, *rows]).encode(), "adults.csv").problems
+    assert [each.code for each in faults] == ["not-a-code", "not-a-number"]
+
+
 @pytest.mark.parametrize("content", [b"a,b\n1,2", b"PAR1 no parquet"])
 def test_a_file_of_no_form_known_is_refused(content: bytes) -> None:
     with pytest.raises(AreaFileNotUnderstood):

@@ -23,6 +23,8 @@ from rightsource.storage.spreadsheets import is_workbook, read_csv, read_workboo
 _PARQUET = b"PAR1"
 _NOT_PUBLISHED = frozenset({"", "-", "na", "n/a", "x", "c", "z", ":", "..", "[x]", "[c]"})
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_MOST = 10**12
+_LONGEST_CODE = 20
 Row = dict[str, str]
 
 
@@ -98,10 +100,17 @@ class _Faults:
             number = Decimal(text.strip().replace(",", ""))
         except InvalidOperation:
             number = Decimal(-1)
-        if number.is_finite() and number >= 0:
+        if number.is_finite() and 0 <= number <= _MOST:
             return number
-        self.add(row, f"“{text[:40]}” under {heading} is not a number from nought up. Write one.", "not-a-number")
+        self.add(
+            row, f"“{text[:40]}” under {heading} is no number from nought up to a million million.", "not-a-number"
+        )
         return None
+
+    def check_code(self, row: int, code: str) -> None:
+        """Note a fault where an area's code is longer than any there is."""
+        if len(code.strip()) > _LONGEST_CODE:
+            self.add(row, f"“{code[:40]}” is no code of an area. Write one as E10000020.", "not-a-code")
 
     def whole(self, row: int, heading: str, text: str, least: int, most: int) -> int | None:
         """Return a whole number between two others; a fault where it is none."""
@@ -120,6 +129,7 @@ def _projections(form: AreaForm, rows: Iterator[tuple[int, Row]], name: str) -> 
     faults = _Faults(name)
     counted: dict[tuple[str, int], dict[tuple[int, str], int]] = {}
     for at, row in rows:
+        faults.check_code(at, row["GEOGRAPHY_CODE"])
         age = faults.whole(at, "C_AGE", row["C_AGE"], 0, OLDEST)
         year = faults.whole(at, "PROJECTED_YEAR_NAME", row["PROJECTED_YEAR_NAME"], _FIRST_YEAR, _LAST_YEAR)
         persons = faults.whole(at, "OBS_VALUE", row["OBS_VALUE"], 0, 10**8)
@@ -184,6 +194,7 @@ def _figures(
     found: dict[tuple[str, str, str, int], Decimal] = {}
     for at, row in rows:
         area, called, measure, said_year, said = told(row)
+        faults.check_code(at, area)
         if said.strip().casefold() in _NOT_PUBLISHED:
             skipped += 1
             continue
