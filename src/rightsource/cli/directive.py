@@ -12,6 +12,7 @@ from rightsource.cli.asking import On, To, day_asked
 from rightsource.cli.books_asked import reading
 from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, said, verb
 from rightsource.cli.import_asked import By, OnAuthority, who
+from rightsource.commissioning.rules.directives import DirectiveStanding
 from rightsource.quantities import Money, Period
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words
 from rightsource.storage.knowledge import Audience
@@ -19,7 +20,7 @@ from rightsource.storage.knowledge import Audience
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rightsource.commissioning.rules.directives import Directive, DirectiveStanding
+    from rightsource.commissioning.rules.directives import Directive
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class DirectivesTold:
     """Directives on a day, those longest overdue first."""
 
     on: date
-    directives: "tuple[DirectiveStanding, ...]"
+    directives: tuple[DirectiveStanding, ...]
 
 
 class Answer(StrEnum):
