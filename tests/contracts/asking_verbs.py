@@ -209,3 +209,39 @@ def of_interests(terminal: Terminal) -> dict[str, Any]:
         "interests end": terminal.answered("interests end", "I-7", *last),
         "interests": terminal.answered("interests"),
     }
+
+
+def of_outcomes(terminal: Terminal) -> dict[str, Any]:
+    """Return what the verbs answer that are about outcomes, needs and directives."""
+    today = timezone.localdate()
+    first, last = today.isoformat(), (today + timedelta(days=60)).isoformat()
+    core, trust = ("--by", "commissioner-people", "--authority", "a test"), ("--by", "childrens-trust-director")
+    measure = ("--definition", "Of all under 18", "--unit", "per 10,000", "--direction", "lower is better")
+    years = ("--first-year", str(FinancialYear.of(today)), "--last-year", str(FinancialYear.of(today)))
+    head = "Financial year,Local authority code,Local authority name,Code,Value"
+    adults = terminal.written("adults.csv", f"{head}\n2021-22,E1,Test,ASC2,7.5\n")
+    ages = "\n".join(f"E1,{age},2026,10.0,{sex}" for sex in (1, 2) for age in range(91))
+    people = terminal.written("people.csv", f"GEOGRAPHY_CODE,C_AGE,PROJECTED_YEAR_NAME,OBS_VALUE,GENDER\n{ages}\n")
+    what = ("--title", "Nearer homes", "--to", "childrens-trust", "--outcome", "safe", "--envelope", "450000")
+    when = ("--from", first, "--until", last, "--acknowledge-by", last, "--decision", "FC-2026-01")
+    steps = {
+        "outcome record": ("safe", "--title", "Children are safe", *years, "--owner", "commissioner-people", *core),
+        "outcome indicator": ("rate", "--outcome", "safe", "--title", "Looked after", *measure, "--owner",
+                              "commissioner-people", *core),
+        "outcome target": ("rate", "--year", str(FinancialYear.of(today)), "--value", "74", *core),
+        "outcome result": ("rate", "--from", "2025-04-01", "--to", "2026-03-31", "--value", "76.2", "--source", "A",
+                           *core),
+        "outcome contribution": ("safe", "--kind", "service", "--subject", "looked-after-children", "--organisation",
+                                 "childrens-trust", "--how", "Foster homes", *core),
+        "outcomes": (),
+        "import population": (people, "--source", "Made up"),
+        "import social-care": (adults, "--source", "Made up"),
+        "needs": (),
+        "directive issue": ("D-9", *what, *when, *core),
+        "directive acknowledge": ("D-9", *trust, "--authority", "Articles"),
+        "directive vary": ("D-9", *what, *when, "--because", "Four more homes", *core),
+        "directive answer": ("D-9", "--answer", "refused", "--words", "None", *trust, "--authority", "Articles"),
+        "directive withdraw": ("D-9", "--because", "The grant fell away", *core),
+        "directive show": ("D-9",),
+    }  # fmt: skip
+    return {verb: terminal.answered(verb, *words) for verb, words in steps.items()}

@@ -27,6 +27,7 @@ from asking_verbs import (
     of_commitments,
     of_contracts,
     of_interests,
+    of_outcomes,
     of_spend,
 )
 from django.utils import timezone
@@ -107,7 +108,7 @@ def test_each_verb_of_money_answers_as_described(terminal: Terminal) -> None:
     answers = {verb: terminal.answered(verb) for verb in ("reserves", "exposure", "cash")}
     answers |= of_budgets(terminal) | of_spend(terminal) | of_books(terminal) | of_interests(terminal)
     answers |= of_commitments(terminal, answers["post"]["transaction_id"]) | of_contracts(terminal)
-    answers |= of_charges(terminal)
+    answers |= of_charges(terminal) | of_outcomes(terminal)
     answers |= {"route": terminal.answered("route", "--value", "250000")}
     answers |= {"procurements": terminal.answered("procurements")}
     assert answers.keys() == OF_MONEY

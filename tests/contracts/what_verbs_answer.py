@@ -13,6 +13,7 @@ from rightsource.cli.close import MonthClosed, YearClosed
 from rightsource.cli.commitments import CommitmentWritten
 from rightsource.cli.contracts import RegisterTold
 from rightsource.cli.demo import CountyMadeUp
+from rightsource.cli.directive import DirectiveSaid, DirectivesTold
 from rightsource.cli.evidence import EvidenceWritten
 from rightsource.cli.export import BooksExported
 from rightsource.cli.export_ocds import OcdsExported
@@ -20,6 +21,7 @@ from rightsource.cli.import_budget import BudgetImported
 from rightsource.cli.import_chart import ChartImported
 from rightsource.cli.interests import InterestEntered
 from rightsource.cli.new import WorkbookWritten
+from rightsource.cli.outcome import OutcomeSaid
 from rightsource.cli.pack import PackWritten
 from rightsource.cli.post import TransactionPosted
 from rightsource.cli.returns import FormWritten
@@ -41,6 +43,9 @@ from rightsource.ledger.queries.bank import Matches
 from rightsource.ledger.rules.bench import LedgerBench
 from rightsource.ledger.rules.group_statement import DealingsMatched, GroupStatement, StatementsAsked
 from rightsource.ledger.rules.imports import FileImported
+from rightsource.outcomes.actions import AreaImport
+from rightsource.outcomes.queries import NeedsKnown
+from rightsource.outcomes.rules.tree import OutcomeTree
 from rightsource.planning.actions.importing import OutturnImport
 from rightsource.planning.queries import NationalKnown
 from rightsource.planning.rules.amending import AmendmentAnswered
@@ -76,21 +81,20 @@ ANSWERS: dict[str, type] = {
     "bank matches": Matches,
     "bank undo": TakenBack,
     "bench": Bench,
+    "bench charges": ChargesBench,
     "bench crash": CrashBench,
     "bench ledger": LedgerBench,
     "budget": BudgetsTold,
     "calibrate": Calibrated,
     "case export": CaseExported,
     "cash": CashTold,
-    "close month": MonthClosed,
-    "close year": YearClosed,
-    "bench charges": ChargesBench,
     "charge": ChargeKnown,
     "charge answer": Written,
     "charge dispute": Written,
     "charge payable": PayableOn,
     "charge price": Written,
-    "import activity": ActivityTaken,
+    "close month": MonthClosed,
+    "close year": YearClosed,
     "commitments": CommitmentsTold,
     "commitments draw": CommitmentWritten,
     "commitments record": CommitmentWritten,
@@ -102,6 +106,12 @@ ANSWERS: dict[str, type] = {
     "demo create": CountyMadeUp,
     "demo keep-books": BooksKept,
     "demo score": Scored,
+    "directive acknowledge": DirectiveSaid,
+    "directive answer": DirectiveSaid,
+    "directive issue": DirectiveSaid,
+    "directive show": DirectivesTold,
+    "directive vary": DirectiveSaid,
+    "directive withdraw": DirectiveSaid,
     "doctor": Diagnosis,
     "drill": DrillAnswer,
     "evidence": EvidenceWritten,
@@ -112,6 +122,7 @@ ANSWERS: dict[str, type] = {
     "export parquet": BooksExported,
     "export xlsx": BooksExported,
     "exposure": ExposureTold,
+    "import activity": ActivityTaken,
     "import budget": BudgetImported,
     "import chart": ChartImported,
     "import contracts": RegisterImport,
@@ -119,7 +130,9 @@ ANSWERS: dict[str, type] = {
     "import ledger": FileImported,
     "import management-accounts": FileImported,
     "import ocds": OcdsImport,
+    "import population": AreaImport,
     "import revenue-outturn": OutturnImport,
+    "import social-care": AreaImport,
     "import spend": SpendImport,
     "import trial-balance": FileImported,
     "interests": InterestsTold,
@@ -127,7 +140,14 @@ ANSWERS: dict[str, type] = {
     "interests end": InterestEntered,
     "load": Loaded,
     "national": NationalKnown,
+    "needs": NeedsKnown,
     "new": WorkbookWritten,
+    "outcome contribution": OutcomeSaid,
+    "outcome indicator": OutcomeSaid,
+    "outcome record": OutcomeSaid,
+    "outcome result": OutcomeSaid,
+    "outcome target": OutcomeSaid,
+    "outcomes": OutcomeTree,
     "pack": PackWritten,
     "position": PositionTold,
     "post": TransactionPosted,
@@ -166,6 +186,9 @@ BY_THEMSELVES = {"bench charges", "bench crash", "bench ledger", "demo create", 
 AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "saving verify"}
 """Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
 OF_MONEY = {
+    "outcomes", "needs", "import population", "import social-care", "directive show", "directive issue",
+    "directive vary", "directive withdraw", "directive acknowledge", "directive answer", "outcome record",
+    "outcome indicator", "outcome target", "outcome result", "outcome contribution",
     "charge", "charge answer", "charge dispute", "charge payable", "charge price", "import activity",
     "procurements", "route", "contracts", "export ocds", "import contracts", "import ocds",
     "bank match", "bank matches", "bank undo", "budget", "cash", "close month", "close year", "commitments",

@@ -45,7 +45,7 @@ class AskedOfCharges(Schema):
 class AskedOfCharge(Schema):
     """Which charge, and which of its lines."""
 
-    agreement: Reference
+    agreement: Reference = Field(description="Its reference.")
     month: MonthAsked = Field(description="As 2026-10.")
     version: int | None = Field(default=None, ge=1, le=1000, description="The one that stands if not given.")
     first: int = Field(default=0, ge=0, le=10**6, description="How many lines to pass over.")
