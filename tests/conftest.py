@@ -133,7 +133,7 @@ def _check_role_is_only_the_apps() -> None:
 
 
 def _drop_clones_of_the_dead() -> None:
-    """Drop the databases of test runs that were killed, and templates of migrations that are no more."""
+    """Drop the databases of test runs that were killed."""
     server = database.running_server()
     with (
         _template_lock(),
