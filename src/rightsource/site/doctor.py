@@ -77,14 +77,23 @@ def _packages() -> Iterator[Finding]:
         for line in importlib.metadata.requires("rightsource") or []
         if "extra ==" not in line and ("sys_platform == 'linux'" not in line or sys.platform == "linux")
     ]
-    installed = {str(each.name).lower() for each in importlib.metadata.distributions()}
-    absent = [name for name in wanted if name.lower() not in installed]
+    installed = {_one_spelling(str(each.name)) for each in importlib.metadata.distributions()}
+    absent = [name for name in wanted if _one_spelling(name) not in installed]
     yield _needed(
         "Packages",
         is_there=not absent,
         found=f"not installed: {', '.join(absent)}" if absent else f"all {len(wanted)} that it asks for",
         mend="Run ./run, which installs them.",
     )
+
+
+def _one_spelling(name: str) -> str:
+    """Return the name of a package as all its spellings are compared.
+
+    Source:
+        Python Packaging User Guide, names and normalization (PEP 503).
+    """
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _folders() -> Iterator[Finding]:
