@@ -22,6 +22,7 @@ from rightsource.ledger.rules.bulk import identity_of
 from rightsource.quantities import FinancialYear, Month
 from rightsource.scrutiny.actions.keeping_charges import keep_charges_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_outcomes import keep_outcomes_of_the_demonstration
+from rightsource.scrutiny.actions.keeping_procurements import keep_procurements_of_the_demonstration
 from rightsource.scrutiny.errors import AnotherCountyHere
 from rightsource.scrutiny.queries.cases import case_on_record, council_on_record
 from rightsource.scrutiny.rules.case import Case
@@ -85,6 +86,7 @@ def keep_books_of_the_demonstration(*, by: Actor, authority: Authority, today: d
     _declare(interest_told(today), authority)
     keep_outcomes_of_the_demonstration(by=by, authority=authority, today=today)
     keep_charges_of_the_demonstration(by=by, authority=authority, today=today)
+    keep_procurements_of_the_demonstration(by=by, authority=authority, today=today)
     return BooksKept(kept.last_day, transactions, payments, lines)
 
 
