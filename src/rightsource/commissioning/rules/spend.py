@@ -16,14 +16,13 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from uuid import UUID, uuid5
 
+from rightsource.commissioning.rules.headings import Headings
 from rightsource.commissioning.rules.suppliers import is_redacted
 from rightsource.quantities import Money, Problem
 from rightsource.storage.spreadsheets import Cell, is_workbook, read_csv, read_workbook
 
 _NAMESPACE = UUID("0d5c7c4e-53f0-5a62-9d2e-3d4f4f0a7be1")  # any value, the same for ever
 _HALF_A_MILLIONTH = Decimal("0.0000005")
-_FIRST_ROWS = 15
-_HEADINGS_SHOWN = 12
 
 
 class SpendColumn(StrEnum):
@@ -145,9 +144,9 @@ def read_spend(
     rows, notes, problems = _table(content, name)
     if problems:
         return SpendReading(problems=problems, notes=notes)
-    start = _heading_row(rows, given or remembered or {})
+    start = _HEADINGS.row(rows, given or remembered or {})
     headings = rows[start]
-    columns, faults = _columns(headings, name, given or {}, remembered or {})
+    columns, faults = _HEADINGS.columns(headings, name, given or {}, remembered or {})
     if faults:
         return SpendReading(problems=tuple(faults), notes=notes)
     places = {column: headings.index(heading) for column, heading in columns.items()}
@@ -228,39 +227,7 @@ def _plain(heading: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"\([^)]*\)", " ", heading.lower())).split())
 
 
-def _heading_row(rows: Sequence[Sequence[str]], told: Columns) -> int:
-    """Return the row that holds most headings known or told: some files begin with a title."""
-    known = {each for headings in KNOWN_HEADINGS.values() for each in headings} | {
-        _plain(each) for each in told.values()
-    }
-    scores = [sum(_plain(cell) in known for cell in row) for row in rows[:_FIRST_ROWS]]
-    return scores.index(max(scores))
-
-
-def _columns(
-    headings: Sequence[str], name: str, given: Columns, remembered: Columns
-) -> tuple[dict[SpendColumn, str], list[Problem]]:
-    absent = [
-        Problem(name, f"It has no column {heading!r}, which was told to be {column}.", "spend-column-absent")
-        for column, heading in given.items()
-        if heading not in headings
-    ]
-    columns = dict(given)
-    if set(remembered.values()) <= set(headings):
-        columns = {**remembered, **columns}
-    for column, known in KNOWN_HEADINGS.items():
-        found = next((each for want in known for each in headings if _plain(each) == want), None)
-        if column not in columns and found is not None and found not in columns.values():
-            columns[column] = found
-    missing = [column for column in NEEDED if column not in columns]
-    if missing:
-        shown = ", ".join([each for each in headings if each][:_HEADINGS_SHOWN])
-        message = (
-            f"No heading is known to be {' or '.join(missing)}. Its headings begin with: {shown}. "
-            f"Say which it is, as in --column {missing[0]}=HEADING."
-        )
-        absent.append(Problem(name, message, "spend-column-missing"))
-    return columns, absent
+_HEADINGS = Headings(KNOWN_HEADINGS, NEEDED, _plain, "spend-column-absent", "spend-column-missing")
 
 
 def _reading(written: Sequence[_Given], name: str, body: str) -> SpendReading:
