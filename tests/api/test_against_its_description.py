@@ -23,13 +23,18 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from rightsource.api import api
 from rightsource.quantities import FinancialYear
 
-EXAMPLES = 8
+EXAMPLES = 5
 """Requests made up for each operation: bounded, so that all of them take less than a minute."""
 
 TOO_SLOW_TO_ASK_OFTEN = ["/api/replay", "/api/reorganise", "/api/compare"]
 """Seconds an answer; other tests ask each once."""
 
-PUT_TO_THE_PLAN = frozenset({"/amend", "/drill", "/budgets/control", "/ledger/export", "/ledger/management-accounts"})
+PUT_TO_THE_PLAN = frozenset(
+    {
+        "/amend", "/budgets/control", "/drill", "/ledger/bank", "/ledger/bank/matches", "/ledger/export",
+        "/ledger/management-accounts",
+    }
+)  # fmt: skip
 """What is asked is well formed as a text, and may still name what there is not: it is refused by a rule."""
 
 days = st.dates(timezone.localdate() - timedelta(days=300), timezone.localdate())

@@ -48,7 +48,7 @@ def _shares(value: object) -> object:
 
 
 MonthAsked = Annotated[
-    Month, BeforeValidator(_month), WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"})
+    Month, BeforeValidator(_month), WithJsonSchema({"type": "string", "pattern": "^[12][0-9]{3}-(0[1-9]|1[0-2])$"})
 ]
 SharesAsked = Annotated[dict[str, float], BeforeValidator(_shares), WithJsonSchema({"type": "string", "default": ""})]
 ShareAsked = Annotated[float | None, WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
