@@ -36,6 +36,7 @@ from rightsource.commissioning.errors.spend import (
     SupplierMatchNotOnRecord,
     SupplierNotOnRecord,
 )
+from rightsource.commissioning.errors.tenders import TendersAlreadyScored, TenderSaysNothing, TendersGivenTwice
 from rightsource.quantities import Refusal
 
 BY_CONSTRAINT: dict[str, type[Refusal]] = {
@@ -55,6 +56,10 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "activity_file_is_taken_in_once": ActivityFileOnRecord,
     "charge_floor_is_below_its_cap": ChargeFloorAboveCap,
     "service_credits_are_per_cents": ServiceCreditsOutOfBounds,
+    "bidder_has_one_tender_for_a_lot": TendersGivenTwice,
+    "tender_names_its_bidder": TenderSaysNothing,
+    "tender_price_is_not_below_nought": TenderSaysNothing,
+    "RS530": TendersAlreadyScored,
 }
 """Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""
 

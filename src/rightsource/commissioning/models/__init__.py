@@ -36,6 +36,7 @@ from rightsource.commissioning.models.spend import (
     SupplierName,
     SuppliersApart,
 )
+from rightsource.commissioning.models.tenders import QualityLock, Tender, TenderPrice
 
 __all__ = [
     "ActivityDay",
@@ -58,6 +59,7 @@ __all__ = [
     "ProcurementHappening",
     "ProcurementLot",
     "PublishedRelease",
+    "QualityLock",
     "RegisterFile",
     "RegisteredContract",
     "ReturnMeasure",
@@ -67,5 +69,7 @@ __all__ = [
     "SupplierMatch",
     "SupplierName",
     "SuppliersApart",
+    "Tender",
+    "TenderPrice",
     "TradingFigure",
 ]
