@@ -37,6 +37,7 @@ from rightsource.commissioning.models.spend import (
     SuppliersApart,
 )
 from rightsource.commissioning.models.tenders import QualityLock, Tender, TenderPrice
+from rightsource.commissioning.models.tracing import RecordLink
 
 __all__ = [
     "ActivityDay",
@@ -60,6 +61,7 @@ __all__ = [
     "ProcurementLot",
     "PublishedRelease",
     "QualityLock",
+    "RecordLink",
     "RegisterFile",
     "RegisteredContract",
     "ReturnMeasure",
