@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,37 @@ def clone(template_database: CouncilDatabase) -> Callable[[], CouncilDatabase]:
     def make() -> CouncilDatabase:
         with _template_lock():
             return database.clone_database(template_database, f"{_CLONE}{os.getpid()}_{secrets.token_hex(4)}")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def clone_of(
+    template_database: CouncilDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, Callable[[CouncilDatabase, Path], None]], tuple[CouncilDatabase, Path]]:
+    """Return a function that makes a fresh copy of a database prepared once for all processes of this run.
+
+    It takes the prepared database's name, and what fills it when it is asked for first: given the database, and a
+    folder for what else is to be kept. It returns the copy and that folder.
+    """
+    of_run, shared_by_run = os.getpid(), tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        of_run, shared_by_run = os.getppid(), shared_by_run.parent
+
+    def make(name: str, prepare: Callable[[CouncilDatabase, Path], None]) -> tuple[CouncilDatabase, Path]:
+        folder = shared_by_run / f"prepared-{name}"
+        with places.locked(shared_by_run / f"prepared-{name}.lock"):
+            prepared = f"{_CLONE}{of_run}_{name}"
+            if not folder.exists():
+                database.drop_database(prepared)
+                filling = tmp_path_factory.mktemp(name)
+                with _template_lock():
+                    council = database.clone_database(template_database, prepared)
+                prepare(council, filling)
+                filling.rename(folder)
+            copied_from = replace(template_database, name=prepared)
+            copy = database.clone_database(copied_from, f"{_CLONE}{os.getpid()}_{secrets.token_hex(4)}")
+        return copy, folder
 
     return make
 

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from the_site import Site, served
+from the_site import Site, load, served
 
 from rightsource.site import database
 from rightsource.site.database import CouncilDatabase
 
+Prepare = Callable[[CouncilDatabase, Path], None]
 GREATEST_WAIT = 20_000  # milliseconds; two processors may be shared with everything else
 
 
 @pytest.fixture(scope="module")
 def serve(
-    clone: Callable[[], CouncilDatabase], tmp_path_factory: pytest.TempPathFactory
+    clone_of: Callable[[str, Prepare], tuple[CouncilDatabase, Path]], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Iterator[Site]]:
     """Return a generator that serves a council by its short name, and takes it down again."""
 
     def serve_it(slug: str) -> Iterator[Site]:
-        council = replace(clone(), slug=slug)
+        copy, folder = clone_of(slug, lambda council, folder: load(replace(council, slug=slug), folder))
+        council = replace(copy, slug=slug)
         try:
-            with served(council, tmp_path_factory.mktemp(slug)) as site:
+            own = shutil.copytree(folder, tmp_path_factory.mktemp(slug), dirs_exist_ok=True)
+            with served(council, own) as site:
                 yield site
         finally:
             database.drop_database(council.name)

@@ -1,8 +1,8 @@
-"""Serve one of the councils that come with Rightsource from the database that the environment names, for browsers.
+"""Load or serve one of the councils that come with Rightsource, in the database that the environment names.
 
-A program of its own, since a process opens one council: `python serving_a_council.py FOLDER`. It loads the council's
-case, keeps the demonstration's books, computes a few futures and the long answers in small, prints the port it
-answers on, and ends when its standard input does. Each answer says in a header how many queries it took.
+A program of its own, since a process opens one council. `python serving_a_council.py load FOLDER` loads the council's
+case, keeps the demonstration's books, and computes a few futures and the long answers in small. With `serve` it prints
+the port it answers on, and ends when its standard input does; each answer says in a header how many queries it took.
 """
 
 from __future__ import annotations
@@ -83,16 +83,11 @@ def load(slug: str) -> None:
     run_national(by=SYSTEM, authority=authority, study=national(outturn.rows, **asked), outturn=outturn)
 
 
-def main(folder: Path) -> None:
-    """Load the council and serve it, keeping what is worked out in a folder."""
-    django.setup()
-    from django.conf import settings
-
+def serve() -> None:
+    """Serve the council until the end of standard input."""
     from rightsource.site.serving import HOST, end_with_stdin
     from rightsource.site.wsgi import application
 
-    settings.CACHES["kept"]["LOCATION"] = folder / "kept"
-    load(settings.COUNCIL)
     server = waitress.create_server(counting(application), host=HOST, port=0, threads=_THREADS, ident=None)
     end_with_stdin()
     sys.stdout.write(f"{server.effective_port}\n")
@@ -100,5 +95,17 @@ def main(folder: Path) -> None:
     server.run()
 
 
+def main(what: str, folder: Path) -> None:
+    """Load the council or serve it, keeping what is worked out in a folder."""
+    django.setup()
+    from django.conf import settings
+
+    settings.CACHES["kept"]["LOCATION"] = folder / "kept"
+    if what == "load":
+        load(settings.COUNCIL)
+    else:
+        serve()
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -55,18 +55,30 @@ class Site:
         return sorted((role.key for role in ROLES), key=lambda key: key not in _WHO_MAY_DO_MOST)
 
 
-@contextmanager
-def served(council: CouncilDatabase, folder: Path) -> Iterator[Site]:
-    """Serve a council from its database until the end."""
-    log = folder / "served.log"
-    environment = os.environ | {
+def load(council: CouncilDatabase, folder: Path) -> None:
+    """Load a council into its database, and keep what was worked out in a folder."""
+    ran = subprocess.run(
+        [sys.executable, _PROGRAM, "load", folder],
+        env=_environment(council), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr[-3_000:]
+
+
+def _environment(council: CouncilDatabase) -> dict[str, str]:
+    return os.environ | {
         "RIGHTSOURCE_COUNCIL": council.slug,
         "RIGHTSOURCE_DATABASE_URL": council.app_url,
         "DJANGO_SETTINGS_MODULE": SETTINGS,
     }
+
+
+@contextmanager
+def served(council: CouncilDatabase, folder: Path) -> Iterator[Site]:
+    """Serve a council from its database until the end."""
+    log = folder / "served.log"
     with log.open("w") as said, subprocess.Popen(
-        [sys.executable, _PROGRAM, folder], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=said, text=True,
+        [sys.executable, _PROGRAM, "serve", folder],
+        env=_environment(council), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True,
     ) as process:  # fmt: skip
         assert process.stdout is not None
         port = process.stdout.readline().strip()
