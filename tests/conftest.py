@@ -11,7 +11,7 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,60 @@ def django_db_setup(
     with django_db_blocker.unblock():
         _point_django_at(None)
     database.drop_database(council.name)
+
+
+@pytest.fixture(scope="session")
+def case_on_record(
+    clone_of: Callable[[str, Callable[[CouncilDatabase, Path], None]], tuple[CouncilDatabase, Path]],
+    django_db_setup: CouncilDatabase,
+    django_db_blocker: Any,
+) -> Generator[Callable[[str], AbstractContextManager[None]]]:
+    """Return a way to stand, for a while, where a case that comes with Rightsource is loaded, as the council looking.
+
+    What is written there meanwhile is taken back.
+    """
+    copies: dict[str, CouncilDatabase] = {}
+
+    def fill(slug: str, council: CouncilDatabase) -> None:
+        _point_django_at(council)
+        _load_case(slug)
+        _point_django_at(django_db_setup)
+
+    @contextmanager
+    def on_record(slug: str) -> Iterator[None]:
+        from django.db import transaction
+
+        from rightsource.storage import walls
+
+        with django_db_blocker.unblock():
+            if slug not in copies:
+                copies[slug], _ = clone_of(f"case-{slug}", lambda council, _: fill(slug, council))
+            _point_django_at(copies[slug])
+            with transaction.atomic():
+                walls.look_as(walls.THE_COUNCIL)
+                yield
+                transaction.set_rollback(True)
+            _point_django_at(django_db_setup)
+
+    yield on_record
+    for copy in copies.values():
+        database.drop_database(copy.name)
+
+
+def _load_case(slug: str) -> None:
+    from django.db import transaction
+    from django.utils import timezone
+
+    from rightsource.scrutiny.actions.cases import load_case
+    from rightsource.scrutiny.queries import cases
+    from rightsource.storage import walls
+    from rightsource.storage.actors import SYSTEM, Authority
+
+    today = timezone.localdate()
+    with transaction.atomic():
+        walls.look_as(walls.THE_COUNCIL)
+        given = cases.case_at(cases.DEMONSTRATION.with_name(slug), today=today)
+        load_case(by=SYSTEM, authority=Authority("a test"), case=given.case, file=given.file, today=today)
 
 
 @pytest.fixture

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import AbstractContextManager
 
 import pytest
-from django.db import transaction
 from django.test import Client
-from django.utils import timezone
 
-from rightsource.scrutiny.actions.cases import load_case
-from rightsource.scrutiny.queries.cases import DEMONSTRATION, case_at
-from rightsource.storage import walls
-from rightsource.storage.actors import SYSTEM, Authority
+from rightsource.site import configuration
 
 
 @pytest.fixture(scope="module")
-def county(django_db_setup: object, django_db_blocker: Any) -> Iterator[None]:
-    """Load the demonstration county, as it is loaded when Rightsource is set up, and forget it afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        today = timezone.localdate()
-        walls.look_as(walls.THE_COUNCIL)
-        given = case_at(DEMONSTRATION, today=today)
-        load_case(by=SYSTEM, authority=Authority("a test"), case=given.case, file=given.file, today=today)
+def county(case_on_record: Callable[[str], AbstractContextManager[None]]) -> Iterator[None]:
+    """Look at the demonstration county, as it is loaded when Rightsource is set up."""
+    with case_on_record(configuration.DEMONSTRATION):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

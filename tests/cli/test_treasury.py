@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.utils import timezone
 from typer.testing import CliRunner
 
 from rightsource.api.told import Teller
 from rightsource.cli import application
-from rightsource.scrutiny.actions.cases import load_case
-from rightsource.scrutiny.queries.cases import DEMONSTRATION, case_at
 from rightsource.scrutiny.queries.treasury_told import CashTold, ExposureTold, ReservesTold
 from rightsource.site import configuration
-from rightsource.storage import walls
-from rightsource.storage.actors import SYSTEM, Authority
 
 VERBS = {"reserves": ReservesTold, "exposure": ExposureTold, "cash": CashTold}
 _teller = Teller(with_properties=False)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def county(django_db_setup: object, django_db_blocker: Any) -> Iterator[None]:
-    """Load the made-up county once, and forget it afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        today = timezone.localdate()
-        walls.look_as(walls.THE_COUNCIL)
-        given = case_at(DEMONSTRATION, today=today)
-        load_case(by=SYSTEM, authority=Authority("a test"), case=given.case, file=given.file, today=today)
+def county(case_on_record: Callable[[str], AbstractContextManager[None]]) -> Iterator[None]:
+    """Look at the made-up county."""
+    with case_on_record(configuration.DEMONSTRATION):
         yield
-        transaction.set_rollback(True)
 
 
 def answered(*words: str) -> Any:

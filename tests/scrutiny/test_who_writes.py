@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from rightsource.scrutiny.actions.cases import load_case
-from rightsource.scrutiny.queries.cases import DEMONSTRATION, case_at
 from rightsource.scrutiny.queries.evidence import TABLES
 from rightsource.storage import walls
-from rightsource.storage.actors import SYSTEM, Authority
 
-TODAY = date(2026, 11, 22)
 CARE = walls.Viewpoint(walls.Sight.ORGANISATION, "care-company")
 OWN = frozenset({"returns", "return_measures"})
 
@@ -30,13 +25,9 @@ WRITE = "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, 
 
 
 @pytest.fixture(scope="module")
-def county(django_db_setup: object, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        walls.look_as(walls.THE_COUNCIL)
-        given = case_at(DEMONSTRATION, today=TODAY)
-        load_case(by=SYSTEM, authority=Authority("a test"), case=given.case, file=given.file, today=TODAY)
+def county(case_on_record: Callable[[str], AbstractContextManager[None]]) -> Iterator[None]:
+    with case_on_record("demonstration"):
         yield
-        transaction.set_rollback(True)
 
 
 def table_of(name: str) -> str:

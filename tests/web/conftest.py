@@ -5,14 +5,13 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
@@ -29,8 +28,6 @@ from rightsource.constitution.rules.rows import (
     Role,
 )
 from rightsource.quantities import Period
-from rightsource.scrutiny.actions.cases import load_case
-from rightsource.scrutiny.queries.cases import DEMONSTRATION, case_at
 from rightsource.storage import walls
 from rightsource.storage.actors import SYSTEM, Authority
 from rightsource.storage.knowledge import Audience, KnownOn, Source
@@ -229,29 +226,18 @@ def living_council(db: None, settings: Any) -> None:
     record_council(profile(is_fictional=False))
 
 
-def _on_record(case: Path) -> Iterator[None]:
-    """Load a case that comes with Rightsource for the tests of one file, and forget it afterwards."""
-    today = timezone.localdate()
-    with transaction.atomic():
-        walls.look_as(walls.THE_COUNCIL)
-        given = case_at(case, today=today)
-        load_case(by=SYSTEM, authority=A_TEST, case=given.case, file=given.file, today=today)
+@pytest.fixture(scope="module")
+def county_on_record(case_on_record: Callable[[str], AbstractContextManager[None]]) -> Iterator[None]:
+    """Look at the whole demonstration county."""
+    with override_settings(IS_DEMONSTRATION=True), case_on_record("demonstration"):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
-def county_on_record(django_db_setup: object, django_db_blocker: Any) -> Iterator[None]:
-    """Load the whole demonstration county, once for a file of tests."""
-    with django_db_blocker.unblock(), override_settings(IS_DEMONSTRATION=True):
-        yield from _on_record(DEMONSTRATION)
-
-
-@pytest.fixture(scope="module")
-def northamptonshire_on_record(django_db_setup: object, django_db_blocker: Any) -> Iterator[None]:
-    """Load Northamptonshire's past, once for a file of tests."""
-    with django_db_blocker.unblock(), override_settings(IS_DEMONSTRATION=False):
-        yield from _on_record(DEMONSTRATION.with_name("northamptonshire"))
+def northamptonshire_on_record(case_on_record: Callable[[str], AbstractContextManager[None]]) -> Iterator[None]:
+    """Look at Northamptonshire's past."""
+    with override_settings(IS_DEMONSTRATION=False), case_on_record("northamptonshire"):
+        yield
 
 
 @pytest.fixture
