@@ -11,6 +11,24 @@ from rightsource.commissioning.errors.agreements import (
     ReturnWithoutThirteenWeeks,
     TermsOfPaymentOutOfBounds,
 )
+from rightsource.commissioning.errors.bids import (
+    BidChangedMeanwhile,
+    BidDeadlineBroughtForward,
+    BidDeadlineNotAhead,
+    BidKeysFixed,
+    BidKeysMissing,
+    BidKeyTaken,
+    BidLate,
+    BidLayerOff,
+    BidLayerOutOfOrder,
+    BidsNotYetDue,
+    FaultSaysNothing,
+    NotYourBidKey,
+    QuestionAnswered,
+    QuestionSaysNothing,
+    QuestionsClosed,
+    WitnessMissing,
+)
 from rightsource.commissioning.errors.charges import (
     ActivityFileOnRecord,
     ChargeFloorAboveCap,
@@ -28,6 +46,7 @@ from rightsource.commissioning.errors.register import (
     RegisterFileOnRecord,
     RegisterPublishedAhead,
 )
+from rightsource.commissioning.errors.sealing import NotAPublicKey
 from rightsource.commissioning.errors.spend import (
     JudgedWithoutReason,
     PaymentNotOnRecord,
@@ -60,6 +79,25 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "tender_names_its_bidder": TenderSaysNothing,
     "tender_price_is_not_below_nought": TenderSaysNothing,
     "RS530": TendersAlreadyScored,
+    "bid_key_is_one_officers": BidKeyTaken,
+    "bid_step_is_taken_once": BidChangedMeanwhile,
+    "bidder_has_one_bid_at_a_time": BidChangedMeanwhile,
+    "bid_layer_comes_off_once": BidLayerOff,
+    "bid_opening_is_witnessed": WitnessMissing,
+    "bid_layer_holds_or_says_why": FaultSaysNothing,
+    "bid_question_asks": QuestionSaysNothing,
+    "bid_answer_answers": QuestionSaysNothing,
+    "commissioning_bidanswer_pkey": QuestionAnswered,
+    "RS560": BidKeysFixed,
+    "RS561": NotAPublicKey,
+    "RS562": BidDeadlineNotAhead,
+    "RS563": BidDeadlineBroughtForward,
+    "RS564": BidKeysMissing,
+    "RS565": BidLate,
+    "RS566": BidsNotYetDue,
+    "RS567": NotYourBidKey,
+    "RS568": BidLayerOutOfOrder,
+    "RS569": QuestionsClosed,
 }
 """Each refusal by the constraint, or the code of the trigger, by which the database states it a second time."""
 

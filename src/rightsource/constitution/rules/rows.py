@@ -61,6 +61,7 @@ class PostKind(StrEnum):
     MEMBER = "member"
     VEHICLE = "vehicle officer"
     AUDITOR = "auditor"
+    BIDDER = "bidder"
 
 
 class Role(StrEnum):
@@ -99,6 +100,7 @@ class Role(StrEnum):
     VEHICLE_DIRECTOR = "vehicle-director"
     VEHICLE_FINANCE_LEAD = "vehicle-finance-lead"
     EXTERNAL_AUDITOR = "external-auditor"
+    BIDDER = "bidder"
 
 
 class DelegationRoute(StrEnum):

@@ -1,0 +1,19 @@
+"""How an hour stands in a sentence: in England, to the second, because a second decides."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rightsource.quantities.wording import day_in_words
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def instant_in_words(at: datetime) -> str:
+    """Write an instant as the clock in England had it.
+
+    >>> from datetime import UTC
+    >>> instant_in_words(datetime(2026, 7, 1, 11, 0, 5, tzinfo=UTC))
+    '12:00:05 on 1 July 2026'
+    """
+    here = at.astimezone(LONDON)
+    return f"{here:%H:%M:%S} on {day_in_words(here.date())}"
