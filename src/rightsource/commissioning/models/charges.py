@@ -54,6 +54,8 @@ class ChargeCondition(OfAgreement):
     most = MoneyField(null=True, db_column="most_pence")
     credits = models.JSONField(help_text="by how many per cent a charge falls, by the measure that missed its target")
     credits_most_percent = models.DecimalField(max_digits=7, decimal_places=4)
+    credits_most = MoneyField(null=True, db_column="credits_most_pence")
+    credits_least = MoneyField(null=True, db_column="credits_least_pence")
 
     class Meta(OfAgreement.Meta):
         constraints: ClassVar = [

@@ -31,13 +31,17 @@ class Conditions:
         least: of a month, however little was done; None if nothing is.
         most: of a month, however much was done; None if nothing is.
         credits: by how many per cent a charge falls for each measure that missed its target.
-        credits_most_percent: all credits together.
+        credits_most_percent: all credits together, of the charge.
+        credits_most: all credits together in a month; None where the share alone bounds them.
+        credits_least: credits that come to less in a month are not taken; None where all are.
     """
 
     least: Money | None = None
     most: Money | None = None
     credits: tuple[tuple[str, Decimal], ...] = ()
     credits_most_percent: Decimal = Decimal(100)
+    credits_most: Money | None = None
+    credits_least: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from rightsource.commissioning.errors.charges import ChargeWithoutPrice, ChargeWithoutReturn
 from rightsource.commissioning.rules.charges import mechanisms
+from rightsource.commissioning.rules.charges.credits import service_credits
 from rightsource.commissioning.rules.charges.price_book import Price, Priced, Quantity, cost_in, priced
 from rightsource.commissioning.rules.charges.steps import Exact, Step, in_pence
 from rightsource.commissioning.rules.charges.terms import BY_COST, BY_UNIT, BY_YEAR, ChargeTerms, Conditions
+from rightsource.commissioning.rules.charges.varied import PriceVaried, varied
 from rightsource.commissioning.rules.rows import PaymentMechanism, ReturnMeasure
 from rightsource.quantities import FinancialYear, Money, Month, Period
 
@@ -25,6 +27,7 @@ class Asked:
         quantities: what the returns say was done; None where there is no return.
         prices: the price book.
         reserves: how far the provider's reserves reach; None where that is not on record.
+        variations: changes of the year's price that it does not hold yet.
     """
 
     agreement: str
@@ -32,6 +35,7 @@ class Asked:
     quantities: Sequence[Quantity] | None = None
     prices: Sequence[Price] = ()
     reserves: Money | None = None
+    variations: Sequence[PriceVaried] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def worked_out(parts: Sequence[Part], measures: Sequence[ReturnMeasure] = ()) ->
     steps = [step for part in parts for step in _by_mechanism(part.terms, part.asked)]
     agreed = parts[-1].terms.conditions
     steps += _held_between(steps, agreed, sum((_months(part.asked) for part in parts), Fraction(0)))
-    steps += _credits(steps, agreed, measures)
+    steps += service_credits(_total(steps), agreed, measures)
     return Working(in_pence(steps))
 
 
@@ -79,7 +83,12 @@ def _by_mechanism(terms: ChargeTerms, asked: Asked) -> Iterator[Exact]:
         return _by_unit(terms, _groups(asked), _months(asked))
     if terms.mechanism in BY_COST:
         return _by_cost(terms, asked)
-    return mechanisms.block(terms, _year(asked), asked.period)
+    return _by_block(terms, asked)
+
+
+def _by_block(terms: ChargeTerms, asked: Asked) -> Iterator[Exact]:
+    yield from mechanisms.block(terms, _year(asked), asked.period)
+    yield from varied(asked.variations, _year(asked), asked.period)
 
 
 def _by_cost(terms: ChargeTerms, asked: Asked) -> Iterator[Exact]:
@@ -121,25 +130,6 @@ def _held_between(steps: Sequence[Exact], agreed: Conditions, months: Fraction) 
         yield f"At least {agreed.least} is paid a month", agreed.least.pence * months - total
     elif agreed.most is not None and total > agreed.most.pence * months:
         yield f"At most {agreed.most} is paid a month", agreed.most.pence * months - total
-
-
-def _credits(steps: Sequence[Exact], agreed: Conditions, measures: Sequence[ReturnMeasure]) -> Iterator[Exact]:
-    """Yield what is credited for each measure that missed its target, all together within what is agreed."""
-    total, left = max(Fraction(0), _total(steps)), Fraction(agreed.credits_most_percent) / 100
-    missed = {each.measure: each for each in measures if _is_missed(each)}
-    for measure, percent in sorted(agreed.credits):
-        if measure not in missed:
-            continue
-        share = min(left, Fraction(percent) / 100)
-        left -= share
-        found = missed[measure]
-        bound = "" if share == Fraction(percent) / 100 else f", held within {agreed.credits_most_percent}% in all"
-        told = f"Service credit of {percent}%: {measure} was {found.actual}, against a target of {found.target}{bound}"
-        yield told, -total * share
-
-
-def _is_missed(measure: ReturnMeasure) -> bool:
-    return measure.actual < measure.target if measure.higher_is_better else measure.actual > measure.target
 
 
 def _total(steps: Sequence[Exact]) -> Fraction:
