@@ -243,5 +243,8 @@ def of_outcomes(terminal: Terminal) -> dict[str, Any]:
         "directive answer": ("D-9", "--answer", "refused", "--words", "None", *trust, "--authority", "Articles"),
         "directive withdraw": ("D-9", "--because", "The grant fell away", *core),
         "directive show": ("D-9",),
+        "link records": ("directive:D-9", "agreement:A-001", "--how", "Met under it", *core),
+        "trace": ("directive:D-9",),
+        "link take-back": ("directive:D-9", "agreement:A-001", "--because", "It is met elsewhere", *core),
     }  # fmt: skip
     return {verb: terminal.answered(verb, *words) for verb, words in steps.items()}

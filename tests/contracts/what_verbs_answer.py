@@ -20,6 +20,7 @@ from rightsource.cli.export_ocds import OcdsExported
 from rightsource.cli.import_budget import BudgetImported
 from rightsource.cli.import_chart import ChartImported
 from rightsource.cli.interests import InterestEntered
+from rightsource.cli.link import LinkSaid
 from rightsource.cli.new import WorkbookWritten
 from rightsource.cli.outcome import OutcomeSaid
 from rightsource.cli.pack import PackWritten
@@ -33,6 +34,7 @@ from rightsource.commissioning.actions.activity import ActivityTaken
 from rightsource.commissioning.queries import SpendKnown
 from rightsource.commissioning.queries.charges import ChargeKnown, PayableOn
 from rightsource.commissioning.queries.procurement import ProcurementsKnown
+from rightsource.commissioning.queries.tracing import TraceKnown
 from rightsource.commissioning.rules.charges.bench import ChargesBench
 from rightsource.commissioning.rules.procurement.advice import RouteAdvice
 from rightsource.commissioning.rules.spend_known import SuspicionsTold
@@ -138,6 +140,8 @@ ANSWERS: dict[str, type] = {
     "interests": InterestsTold,
     "interests declare": InterestEntered,
     "interests end": InterestEntered,
+    "link records": LinkSaid,
+    "link take-back": LinkSaid,
     "load": Loaded,
     "national": NationalKnown,
     "needs": NeedsKnown,
@@ -177,6 +181,7 @@ ANSWERS: dict[str, type] = {
     "spend judge": SpendActed,
     "statements": StatementsAsked,
     "unmatched": DealingsMatched,
+    "trace": TraceKnown,
     "week": Week,
 }
 """What each verb with --json answers with."""
@@ -186,6 +191,7 @@ BY_THEMSELVES = {"bench charges", "bench crash", "bench ledger", "demo create", 
 AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "saving verify"}
 """Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
 OF_MONEY = {
+    "trace", "link records", "link take-back",
     "outcomes", "needs", "import population", "import social-care", "directive show", "directive issue",
     "directive vary", "directive withdraw", "directive acknowledge", "directive answer", "outcome record",
     "outcome indicator", "outcome target", "outcome result", "outcome contribution",

@@ -28,6 +28,7 @@ from rightsource.api import (
     scrutiny,
     searching,
     spend,
+    tracing,
     treasury,
 )
 from rightsource.api.door import CouncilAPI
@@ -53,6 +54,7 @@ for _context in (
     spend,
     contracts,
     procurement,
+    tracing,
     charges,
     budget,
     monitoring,

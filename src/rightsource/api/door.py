@@ -40,6 +40,7 @@ from rightsource.commissioning.errors import (
 from rightsource.commissioning.errors.charges import ChargeNotOnRecord, DisputeNotOnRecord
 from rightsource.commissioning.errors.directives import DirectiveNotOnRecord
 from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
+from rightsource.commissioning.errors.tracing import LinkNotOnRecord, NothingToTrace
 from rightsource.constitution.errors import NotYourRight, SecondFactorMissing, SignInFirst
 from rightsource.constitution.rules.rights import Right, Viewer, check_right
 from rightsource.constitution.rules.rows import CouncilProfile
@@ -248,6 +249,8 @@ _STATUS: dict[type[Refusal], int] = {
     SupplierNotOnRecord: 404,
     WarningNotOnRecord: 404,
     NoBooksOpenToYou: 404,
+    NothingToTrace: 404,
+    LinkNotOnRecord: 404,
     CommitmentNotOnRecord: 404,
 }
 

@@ -89,3 +89,22 @@ def need_of(key: str) -> tuple[str, str]:
     """
     need, _, area = key.partition("@")
     return need, area
+
+
+def link_named(before: str, after: str, how: str) -> RecordLink:
+    """Return the link between two records that are named by kind and key.
+
+    Raises:
+        NothingToTrace: either names no kind and key.
+        LinkOutOfOrder: either is of a kind that is never linked by statement.
+    """
+    first, second = TracePoint.read(before), TracePoint.read(after)
+    if first.kind not in set(LinkedFrom) or second.kind not in set(LinkedTo):
+        raise LinkOutOfOrder(f"the {first.kind} {first.key}", f"the {second.kind} {second.key}")
+    return RecordLink(
+        before_kind=LinkedFrom(first.kind.value),
+        before=first.key,
+        after_kind=LinkedTo(second.kind.value),
+        after=second.key,
+        how=how,
+    )

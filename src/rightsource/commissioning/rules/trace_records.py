@@ -13,10 +13,12 @@ from rightsource.commissioning.rules.procurement.record import ProcurementStandi
 from rightsource.commissioning.rules.record_links import RecordLink, need_of
 from rightsource.commissioning.rules.rows import AgreementTerms, PriceEvent
 from rightsource.commissioning.rules.tracing import Traced, TraceKind, TraceLink, TracePoint, Ways
+from rightsource.constitution.rules.rights import Right, Viewer, may
 from rightsource.outcomes.rules.needs import Need, NeedDefinition
 from rightsource.outcomes.rules.outcomes import ContributionKind
 from rightsource.outcomes.rules.tree import IndicatorStanding, OutcomeStanding
 from rightsource.quantities import Money, Month
+from rightsource.storage.viewpoints import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,3 +253,14 @@ def outcomes_of(start: TracePoint, indicators: Iterable[IndicatorStanding]) -> I
     for each in indicators:
         if start == TracePoint(TraceKind.RESULT, each.indicator.row.indicator):
             yield TracePoint(TraceKind.OUTCOME, each.indicator.row.outcome)
+
+
+def closed_to(viewer: Viewer) -> frozenset[TraceKind]:
+    """Return the stages that whoever looks may not see, whatever stands there."""
+    found = set() if may(viewer, Right.SEE_DIRECTIVES) else {TraceKind.DIRECTIVE}
+    if not may(viewer, Right.SEE_CHARGES):
+        found |= {TraceKind.ACTIVITY, TraceKind.CHARGE, TraceKind.PAYMENT}
+    # A bidder would bid by the estimate that stands in it.
+    if viewer.viewpoint.sight is not Sight.COUNCIL:
+        found.add(TraceKind.OPTION)
+    return frozenset(found)

@@ -7,7 +7,9 @@ from datetime import date
 from django.db import transaction
 
 from rightsource.commissioning.actions.directives import answer_directive, issue_directive
+from rightsource.commissioning.actions.tracing import link_records
 from rightsource.commissioning.queries.directives import directive_known
+from rightsource.commissioning.rules.record_links import LinkedFrom
 from rightsource.outcomes.actions import (
     import_area_file,
     record_contribution,
@@ -17,9 +19,11 @@ from rightsource.outcomes.actions import (
     set_target,
 )
 from rightsource.scrutiny.rules.made_up.kept_outcomes import (
+    COMMISSIONER,
     CONTRIBUTIONS,
     DIRECTIVES,
     INDICATORS,
+    LINKS,
     OUTCOMES,
     PLANNED_ON,
     DirectiveKept,
@@ -67,6 +71,7 @@ def keep_outcomes_of_the_demonstration(*, by: Actor, authority: Authority, today
     _take_figures_in(by, authority)
     for directive in DIRECTIVES:
         _give(directive, authority, today)
+    _link(authority, today)
 
 
 def _take_figures_in(by: Actor, authority: Authority) -> None:
@@ -79,6 +84,15 @@ def _take_figures_in(by: Actor, authority: Authority) -> None:
             grade=_SOURCE.grade,
             published_on=PLANNED_ON,
         )
+
+
+def _link(authority: Authority, today: date) -> None:
+    """State what came of what, as far as it was given by today."""
+    for link in LINKS:
+        if link.before_kind is not LinkedFrom.DIRECTIVE or directive_known(link.before, today, Audience.INSIDERS):
+            link_records(
+                by=Actor(COMMISSIONER), authority=authority, given=link, known_to=Audience.PUBLIC, today=PLANNED_ON
+            )
 
 
 def _give(kept: DirectiveKept, authority: Authority, today: date) -> None:

@@ -21,6 +21,7 @@ from rightsource.commissioning.queries.charges import (
     price_book_known,
 )
 from rightsource.commissioning.rules.charges.day import Pressing, ToDo, to_do
+from rightsource.commissioning.rules.trace_records import month_key
 from rightsource.constitution.rules.rights import Right, check_right, may
 from rightsource.publishing.rules.charts import BarGroup, Bars, Unit, Words, bar_chart
 from rightsource.quantities import Money, Month
@@ -112,6 +113,7 @@ def charge(request: HttpRequest, agreement: str, month: str) -> HttpResponse:
             "tables": tables,
             "terms_href": asked.source(found.evidence.terms, str(found.amount), f"{agreement}, {found.month}"),
             "filled": filled,
+            "trace_key": month_key(found.agreement, found.month),
             "open_disputes": {
                 each.reference: f"{each.reference}, {each.amount}" for each in found.disputes if each.is_open
             },

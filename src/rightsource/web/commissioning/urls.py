@@ -24,6 +24,7 @@ from rightsource.web.commissioning.suspected_payments import (
     suspected_payments,
     suspected_payments_picture,
 )
+from rightsource.web.commissioning.trace import link_these, trace
 
 urlpatterns = [
     path("charges", charges, name="charges"),
@@ -39,6 +40,8 @@ urlpatterns = [
     path("spending/suspected", suspected_payments, name="suspected-payments"),
     path("spending/suspected/picture.svg", suspected_payments_picture, name="suspected-payments-picture"),
     path("spending/suspected/<slug:first>/<slug:again>", judge_payments, name="judge-payments"),
+    path("trace/<slug:kind>/<path:key>/link", link_these, name="link-records"),
+    path("trace/<slug:kind>/<path:key>", trace, name="trace"),
     path("procurements", procurements, name="procurements"),
     path("procurements/clocks.ics", procurement_clocks, name="procurement-clocks"),
     path("procurements/route", route_advice, name="route-advice"),

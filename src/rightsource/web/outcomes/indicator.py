@@ -46,6 +46,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
             "table": table,
             "title": chart_title(standing),
             "limits": LIMITS,
+            "has_result": standing.latest is not None,
         },
     )
 

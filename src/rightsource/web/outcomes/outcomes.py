@@ -110,7 +110,8 @@ def _outcome(asked: AsKnown, standing: OutcomeStanding, names: Names, given: Seq
     source = asked.source([each.record_id for each in own], amount_in_words(total), f"directives for {row.title}")
     years = f"{row.first_year} to {row.last_year}"
     cost = in_pounds(total if own else None, source, missing="none known")
-    return [row.title, row.parent.replace("-", " "), years, names.post(row.owner), cost]
+    title = {"text": row.title, "href": asked.link("trace", "outcome", row.outcome)}
+    return [title, row.parent.replace("-", " "), years, names.post(row.owner), cost]
 
 
 def _indicators(request: HttpRequest, tree: OutcomeTree) -> Table:

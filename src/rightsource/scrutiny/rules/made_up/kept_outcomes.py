@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from rightsource.commissioning.rules.directives import Directive, DirectiveAnswer
+from rightsource.commissioning.rules.record_links import RecordLink, link_named
 from rightsource.outcomes.rules.needs import OLDEST
 from rightsource.outcomes.rules.outcomes import (
     ContributionKind,
@@ -188,6 +189,21 @@ DIRECTIVES = (
 )
 
 AREA = "Demonstration County"
+
+
+def _link(before: str, after: str, how: str) -> RecordLink:
+    return link_named(before, after, f"{how} Made up.")
+
+
+LINKS = (
+    _link(
+        f"need:residential-care@{AREA}", "outcome:well-at-home", "Care at home keeps people out of homes for longer."
+    ),
+    _link("directive:D-2026-01", "agreement:A-001", "Met under the agreement with the trust."),
+    _link("directive:D-2026-02", "agreement:A-002", "Met under the care company's block contract."),
+)
+"""What is stated to have come of what."""
+
 _YEARS_OF_PEOPLE = range(2019, 2032)
 _CARE_BY_YEAR = {2019: 84_100, 2020: 82_300, 2021: 76_900, 2022: 78_400, 2023: 80_200, 2024: 81_000, 2025: 82_600}
 
