@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -103,6 +104,7 @@ def _write(procurement: str, tenders: Sequence[Tender], act: int) -> None:
             )
             for each in tenders
         )
+        prices: list[dict[str, Any]] = [{"price": each.price} for each in tenders]
         models.TenderPrice.objects.bulk_create(
-            models.TenderPrice(tender=row, price=each.price) for row, each in zip(rows, tenders, strict=True)
+            models.TenderPrice(tender=row, **price) for row, price in zip(rows, prices, strict=True)
         )

@@ -121,13 +121,12 @@ class ContractInStandstill(Refusal):
     code = "contract-in-standstill"
     advice = "Wait until the standstill has ended. A contract made in it can be set aside."
 
-    def __init__(self, entered_on: date, ends_on: date) -> None:
+    def __init__(self, entered_on: date | None = None, ends_on: date | None = None) -> None:
         self.entered_on = entered_on
         self.ends_on = ends_on
-        super().__init__(
-            f"The standstill runs to the end of {day_in_words(ends_on)}, so the contract cannot be entered into on "
-            f"{day_in_words(entered_on)}."
-        )
+        runs = f"runs to the end of {day_in_words(ends_on)}" if ends_on else "has not ended"
+        when = f" on {day_in_words(entered_on)}" if entered_on else ""
+        super().__init__(f"The standstill {runs}, so the contract cannot be entered into{when}.")
 
 
 class NoticePublishedAhead(Refusal):
