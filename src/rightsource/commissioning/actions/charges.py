@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from rightsource.commissioning import models
+from rightsource.commissioning.actions.of_agreement import (
+    all_terms,
+    event_of,
+    parties_of,
+    terms_on,
+    wait_for_others,
+)
 from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.charges import (
     AgreementNotInForce,
@@ -22,27 +29,24 @@ from rightsource.commissioning.errors.charges import (
 )
 from rightsource.commissioning.queries import charges as queries
 from rightsource.commissioning.queries.agreements import (
-    agreements_known,
     price_history_known,
     return_measures_known,
     returns_known,
 )
 from rightsource.commissioning.queries.charges import ChargeKnown
+from rightsource.commissioning.queries.keeping import kpis_known, prices_varied, results_of_month
+from rightsource.commissioning.rules.agreements.performance import in_force, measures_of
 from rightsource.commissioning.rules.charges.disputes import answered, check_dispute, payable
 from rightsource.commissioning.rules.charges.price_book import COST, Quantity
 from rightsource.commissioning.rules.charges.terms import BY_YEAR, Conditions, terms_of
+from rightsource.commissioning.rules.charges.varied import not_in_price
 from rightsource.commissioning.rules.charges.working import Asked, Part, Working, worked_out
 from rightsource.commissioning.rules.returns import latest_return
 from rightsource.commissioning.rules.rows import AgreementTerms, PaymentMechanism, ReturnMeasure
 from rightsource.quantities import FinancialYear, Money, Month, Period
-from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
-from rightsource.storage.knowledge import Audience, Recorded
+from rightsource.storage.knowledge import Audience
 from rightsource.storage.recording import refusing
-from rightsource.storage.references import Kind, SubjectRef
-
-# One charge, price or dispute of an agreement at a time: the second waits and then sees the first.
-_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('charges of ' || %s, 0))"
 
 
 @transaction.atomic
@@ -80,18 +84,18 @@ def set_activity_price(
     """
     if not unit.strip() or unit.strip() == COST or price <= Money(0):
         raise PriceNotRecordable(unit)
-    _wait_for_others(agreement)
-    terms = _terms_on(agreement, starts_on, today)
+    wait_for_others(agreement)
+    terms = terms_on(agreement, starts_on, today)
     given = {"price": price, "expected_a_month": expected_a_month, "why": why.strip()}
     same_day = models.ActivityPrice.objects.filter(agreement=agreement, unit=unit.strip(), starts_on=starts_on)
     last = same_day.order_by("-pk").first()
     if last is not None and all(getattr(last, name) == value for name, value in given.items()):
         return False
     details = {"unit": unit.strip(), "price": str(price), "from": starts_on.isoformat()}
-    event = _event("activity-price-set", agreement, by, authority, details)
+    event = event_of("activity-price-set", agreement, by, authority, details)
     with refusing(BY_CONSTRAINT):
         models.ActivityPrice.objects.create(
-            **_of(terms), recorded_in_id=event, unit=unit.strip(), starts_on=starts_on, **given
+            **parties_of(terms), recorded_in_id=event, unit=unit.strip(), starts_on=starts_on, **given
         )
     return True
 
@@ -110,21 +114,23 @@ def set_charge_conditions(
         ChargeFloorAboveCap: the least is above the most.
         ServiceCreditsOutOfBounds: all credits together are no share of a charge.
     """
-    _wait_for_others(agreement)
-    terms = _terms_on(agreement, starts_on, today)
+    wait_for_others(agreement)
+    terms = terms_on(agreement, starts_on, today)
     _, standing = queries.conditions_known(agreement, starts_on)
     if standing == conditions:
         return False
-    event = _event("charge-conditions-set", agreement, by, authority, {"from": starts_on.isoformat()})
+    event = event_of("charge-conditions-set", agreement, by, authority, {"from": starts_on.isoformat()})
     with refusing(BY_CONSTRAINT):
         models.ChargeCondition.objects.create(
-            **_of(terms),
+            **parties_of(terms),
             recorded_in_id=event,
             starts_on=starts_on,
             least=_pence(conditions.least),
             most=_pence(conditions.most),
             credits={measure: str(percent) for measure, percent in conditions.credits},
             credits_most_percent=conditions.credits_most_percent,
+            credits_most=_pence(conditions.credits_most),
+            credits_least=_pence(conditions.credits_least),
         )
     return True
 
@@ -151,7 +157,7 @@ def make_charge(
     """
     if month.last_day >= today:
         raise MonthNotOver(month)
-    _wait_for_others(agreement)
+    wait_for_others(agreement)
     basis = _basis(agreement, month, today)
     working = worked_out(basis.parts, basis.measures)
     evidence = basis.evidence
@@ -160,7 +166,7 @@ def make_charge(
         return queries.charge_known(agreement, month)
     version = 1 if standing is None else standing.version + 1
     details = {"month": str(month), "version": version, "amount": str(working.total)}
-    event = _event("charge-made", agreement, by, authority, details)
+    event = event_of("charge-made", agreement, by, authority, details)
     changed = because.strip() or _what_changed(standing, evidence)
     with refusing(BY_CONSTRAINT):
         _write(basis, working, event, month=month, version=version, today=today, because=changed)
@@ -190,7 +196,7 @@ def raise_dispute(
         DisputedMoreThanCharged: the amount is nothing, or more than is still payable.
         DisputeReferenceTaken: another dispute has this reference.
     """
-    _wait_for_others(agreement)
+    wait_for_others(agreement)
     known = queries.charge_known(agreement, month)
     said = models.ChargeDispute.objects.filter(reference=reference).first()
     if said is not None:
@@ -201,7 +207,7 @@ def raise_dispute(
     check_dispute(payable(known.amount, known.version, known.disputes), amount, reason)
     charge = models.Charge.objects.get(agreement=agreement, month=month.first_day, version=known.version)
     details = {"reference": reference, "month": str(month), "amount": str(amount)}
-    event = _event("charge-disputed", agreement, by, authority, details)
+    event = event_of("charge-disputed", agreement, by, authority, details)
     with refusing(BY_CONSTRAINT):
         models.ChargeDispute.objects.create(
             reference=reference,
@@ -236,14 +242,14 @@ def answer_dispute(*, by: Actor, authority: Authority, reference: str, upheld: M
     found = models.ChargeDispute.objects.filter(reference=reference).first()
     if found is None:
         raise DisputeNotOnRecord(reference)
-    _wait_for_others(found.agreement_id)
+    wait_for_others(found.agreement_id)
     known = queries.charge_known(found.agreement_id, found.month)
     dispute = next(each for each in known.disputes if each.reference == reference)
     if (dispute.upheld, dispute.answer) == (upheld, answer.strip()) and not dispute.is_open:
         return False
     after = answered(dispute, upheld, answer, by=by.post, on=today)
     details = {"reference": reference, "upheld": str(upheld)}
-    event = _event("charge-dispute-answered", found.agreement_id, by, authority, details)
+    event = event_of("charge-dispute-answered", found.agreement_id, by, authority, details)
     with refusing(BY_CONSTRAINT):
         models.DisputeAnswer.objects.create(
             dispute=found,
@@ -275,31 +281,27 @@ def _basis(agreement: str, month: Month, today: date) -> _Basis:
         AgreementNotInForce: it has no terms in that month.
     """
     whole = Period(month.first_day, month.next.first_day)
-    known = agreements_known(today, Audience.INSIDERS)
-    held = sorted(
-        (each for each in known if each.row.agreement == agreement and each.row.period.overlaps(whole)),
-        key=lambda each: each.row.period.starts_on,
-    )
+    every = all_terms(agreement, today)
+    held = [each for each in every if each.row.period.overlaps(whole)]
     if not held:
         raise AgreementNotInForce(agreement, month)
     last = held[-1].row
-    year = FinancialYear.of(month.first_day)
-    price = price_history_known(agreement, year, today, Audience.INSIDERS).current
+    history = price_history_known(agreement, FinancialYear.of(month.first_day), today, Audience.INSIDERS)
+    variations = not_in_price(prices_varied(agreement), history.agreed_on)
     prices = queries.price_book_known([agreement])
     standing = queries.return_standing(agreement, month)
-    condition, conditions = queries.conditions_known(agreement, month.last_day)
+    measured = _measured(agreement, last, month, today)
     made = latest_return(returns_known(today, Audience.INSIDERS), last.provider, today)
     is_bounded = any(each.row.mechanism is PaymentMechanism.COST_PLUS for each in held)
     reserves = made.row.reserves if is_bounded and made is not None else None
-    told = return_measures_known(today, Audience.INSIDERS) if conditions.credits else ()
-    measures = [each for each in told if (each.row.organisation, each.row.month) == (last.provider, month)]
+    begun_on = every[0].row.period.starts_on
     parts = tuple(
         Part(
             terms_of(
                 each.row,
-                year_price=price,
-                first_price=_first_price(each.row, today),
-                conditions=conditions,
+                year_price=history.current,
+                first_price=_first_price(each.row, begun_on, today),
+                conditions=measured.conditions,
             ),
             Asked(
                 agreement=agreement,
@@ -307,27 +309,60 @@ def _basis(agreement: str, month: Month, today: date) -> _Basis:
                 quantities=_during(each.row.period, standing),
                 prices=prices,
                 reserves=reserves,
+                variations=variations,
             ),
         )
         for each in held
     )
+    begun = [each.reference for each in variations if each.starts_on <= month.last_day]
     evidence = {
         "terms": [each.record_id for each in held],
-        "year_price_pence": None if price is None else price.pence,
+        "year_price_pence": None if history.current is None else history.current.pence,
         "prices": [each.number for each in prices if each.starts_on <= month.last_day],
         "return": None if standing is None else standing.number,
-        "conditions": condition,
         "monthly_return": made.record_id if reserves is not None and made is not None else None,
-        "measures": sorted(each.record_id for each in measures),
+        **measured.evidence,
+        **({"variations": begun} if begun else {}),
     }
-    return _Basis(last, parts, tuple(each.row for each in measures), evidence)
+    return _Basis(last, parts, measured.measures, evidence)
 
 
-def _first_price(terms: AgreementTerms, today: date) -> Money | None:
+@dataclass(frozen=True)
+class _Measured:
+    """What bounds a charge besides its terms, the measures that credits turn on, and the records that say so."""
+
+    conditions: Conditions
+    measures: tuple[ReturnMeasure, ...]
+    evidence: dict[str, Any]
+
+
+def _measured(agreement: str, terms: AgreementTerms, month: Month, today: date) -> _Measured:
+    """Read conditions and measures; an agreement's own indicator goes before a return's measure of the same name."""
+    condition, agreed = queries.conditions_known(agreement, month.last_day)
+    kpis = in_force(kpis_known(agreement), month.last_day)
+    own_credits = {each.measure: each.credit_percent for each in kpis if each.credit_percent}
+    conditions = replace(agreed, credits=tuple(sorted((dict(agreed.credits) | own_credits).items())))
+    if not conditions.credits:
+        return _Measured(conditions, (), {"conditions": condition, "measures": []})
+    results = results_of_month(agreement, month)
+    own = measures_of(kpis, [each for _, each in results], terms.provider)
+    named = {each.measure for each in own}
+    told = [
+        each
+        for each in return_measures_known(today, Audience.INSIDERS)
+        if (each.row.organisation, each.row.month) == (terms.provider, month) and each.row.measure not in named
+    ]
+    evidence: dict[str, Any] = {"conditions": condition, "measures": sorted(each.record_id for each in told)}
+    if results:
+        evidence["kpi_results"] = [number for number, _ in results]
+    return _Measured(conditions, (*(each.row for each in told), *own), evidence)
+
+
+def _first_price(terms: AgreementTerms, begun_on: date, today: date) -> Money | None:
     """Return the price agreed for the agreement's first year, in whose prices its target is."""
     if terms.mechanism not in BY_YEAR or terms.target_cost is None:
         return None
-    first = FinancialYear.of(terms.period.starts_on)
+    first = FinancialYear.of(begun_on)
     return price_history_known(terms.agreement, first, today, Audience.INSIDERS).current
 
 
@@ -351,7 +386,7 @@ def _write(
     basis: _Basis, working: Working, event: int, *, month: Month, version: int, today: date, because: str
 ) -> None:
     made = models.Charge.objects.create(
-        **_of(basis.terms),
+        **parties_of(basis.terms),
         recorded_in_id=event,
         month=month.first_day,
         version=version,
@@ -366,27 +401,5 @@ def _write(
     )
 
 
-def _terms_on(agreement: str, day: date, today: date) -> AgreementTerms:
-    known: tuple[Recorded[AgreementTerms], ...] = agreements_known(today, Audience.INSIDERS)
-    found = next((each.row for each in known if each.row.agreement == agreement and day in each.row.period), None)
-    if found is None:
-        raise AgreementNotInForce(agreement, Month.of(day))
-    return found
-
-
 def _pence(amount: Money | None) -> int | None:
     return None if amount is None else amount.pence
-
-
-def _of(terms: AgreementTerms) -> dict[str, Any]:
-    return {"agreement_id": terms.agreement, "payer_id": terms.commissioner, "payee_id": terms.provider}
-
-
-def _event(event: str, agreement: str, by: Actor, authority: Authority, details: Mapping[str, object]) -> int:
-    subject = str(SubjectRef(Kind.AGREEMENT, agreement))
-    return audit.record(event, subject=subject, by=by, authority=authority, details=details).position
-
-
-def _wait_for_others(agreement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME, [agreement])

@@ -47,6 +47,8 @@ class ChargeEvidence:
         conditions: floor, cap and service credits, by number.
         monthly_return: the provider's, for its reserves.
         measures: those on which service credits turn.
+        kpi_results: what came of the agreement's own indicators, by number.
+        variations: those that changed the year's price.
     """
 
     terms: tuple[str, ...]
@@ -56,6 +58,8 @@ class ChargeEvidence:
     conditions: int | None
     monthly_return: str | None
     measures: tuple[str, ...]
+    kpi_results: tuple[int, ...] = ()
+    variations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,9 @@ def conditions_known(agreement: str, on: date) -> tuple[int | None, Conditions]:
     if found is None:
         return None, Conditions()
     credits_agreed = tuple(sorted((measure, Decimal(percent)) for measure, percent in found.credits.items()))
-    return found.pk, Conditions(found.least, found.most, credits_agreed, found.credits_most_percent)
+    return found.pk, Conditions(
+        found.least, found.most, credits_agreed, found.credits_most_percent, found.credits_most, found.credits_least
+    )
 
 
 def agreements_open(provider: str, on: date) -> dict[str, AgreementOpen]:
@@ -359,6 +365,8 @@ def _evidence(told: Mapping[str, Any]) -> ChargeEvidence:
         conditions=told["conditions"],
         monthly_return=told["monthly_return"],
         measures=tuple(told["measures"]),
+        kpi_results=tuple(told.get("kpi_results", ())),
+        variations=tuple(told.get("variations", ())),
     )
 
 

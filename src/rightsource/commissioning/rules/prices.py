@@ -59,6 +59,12 @@ class PriceHistory:
         return self.steps[-1].price_after if self.steps else None
 
     @property
+    def agreed_on(self) -> date | None:
+        """The day on which the price that holds was last agreed as a whole; None where none was."""
+        days = [step.event.row.asked_on for step in self.steps if _is_agreed(step.event)]
+        return days[-1] if days else None
+
+    @property
     def refused(self) -> tuple[PriceStep, ...]:
         """The changes refused, in whole or part, which stay in view."""
         return tuple(step for step in self.steps if step.answer in {PriceAnswer.REFUSED, PriceAnswer.PARTLY})

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from rightsource.commissioning.errors.keeping import ContractSaysNothing
 from rightsource.commissioning.rules.procurement.advice import EXEMPT, Route
@@ -107,7 +106,7 @@ class BodyFacts:
 
     legal_form: LegalForm | None
     public_share: Decimal
-    public_work: Fraction | None
+    public_work: Decimal | None
     has_exempt_agreement: bool
 
 
@@ -185,8 +184,8 @@ def public_authority(body: BodyFacts) -> PublicAuthority:
     if body.public_share > _HALF:
         owned = share_in_words(body.public_share)
         reasons.append(f"Public bodies hold {owned} of it, so it is under their oversight.")
-    if body.public_work is not None and body.public_work > Fraction(1, 2):
-        part = share_in_words(Decimal(body.public_work.numerator) / Decimal(body.public_work.denominator))
+    if body.public_work is not None and body.public_work > _HALF:
+        part = share_in_words(body.public_work)
         reasons.append(f"{part} of its work is for its owners, so it is mainly publicly funded.")
     if reasons and body.has_exempt_agreement:
         reasons.append("What it buys to fulfil its agreement as a controlled company is bought by the Act.")
