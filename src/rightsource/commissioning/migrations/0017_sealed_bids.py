@@ -177,8 +177,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('step', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='sealed', serialize=False, to='commissioning.bidstep')),
                 ('number', models.PositiveSmallIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
+                ('submitted_by', models.CharField(max_length=450)),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('content', models.BinaryField(help_text='as it came in; nothing where the bid was withdrawn')),
             ],
         ),
         migrations.AddField(

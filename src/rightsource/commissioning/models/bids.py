@@ -160,15 +160,16 @@ class BidStep(models.Model):
 
 
 class SealedBid(models.Model):
-    """A bid as it came in, sealed, and whose it is: its bidder's alone until bids close."""
+    """What came in with a step, sealed, and from whom: its bidder's alone until bids close."""
 
     step = models.OneToOneField(BidStep, primary_key=True, on_delete=models.PROTECT, related_name="sealed")
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="+")
     procurement = models.ForeignKey(Procurement, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
-    sha256 = models.CharField(max_length=64)
-    content = models.BinaryField()
+    submitted_by = models.CharField(max_length=450)
+    sha256 = models.CharField(max_length=64, blank=True)
+    content = models.BinaryField(help_text="as it came in; nothing where the bid was withdrawn")
 
     class Meta:
         triggers: ClassVar = [append_only()]

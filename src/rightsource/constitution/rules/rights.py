@@ -47,6 +47,9 @@ class Right(StrEnum):
     ISSUE_DIRECTIVE = "issue_directive"
     ANSWER_DIRECTIVE = "answer_directive"
     RUN_PROCUREMENT = "run_procurement"
+    SEE_BIDS = "see_bids"
+    OPEN_BIDS = "open_bids"
+    BID = "bid"
     ANSWER_WARNING = "answer_warning"
     CLOSE_WARNING = "close_warning"
     DECLARE_INTEREST = "declare_interest"
@@ -89,6 +92,9 @@ _IN_WORDS = {
     Right.ISSUE_DIRECTIVE: "give, vary and withdraw directives",
     Right.ANSWER_DIRECTIVE: "acknowledge and answer a directive to one's own vehicle",
     Right.RUN_PROCUREMENT: "open a procurement, choose its route and record its notices",
+    Right.SEE_BIDS: "see who holds the keys to bids, and how they were opened",
+    Right.OPEN_BIDS: "hold a key to sealed bids, and open them with another officer",
+    Right.BID: "bid for one's own organisation, and ask the buyer",
     Right.ANSWER_WARNING: "answer a warning",
     Right.CLOSE_WARNING: "close a warning",
     Right.DECLARE_INTEREST: "declare an interest of one's own",
@@ -99,6 +105,8 @@ _IN_WORDS = {
 }
 
 _OFFICERS, _MEMBERS, _VEHICLES, _AUDITORS = PostKind.OFFICER, PostKind.MEMBER, PostKind.VEHICLE, PostKind.AUDITOR
+_BIDDERS = PostKind.BIDDER
+_OF_AN_ORGANISATION = frozenset({_VEHICLES, _BIDDERS})
 
 RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
     Right.SEE_WEEK: frozenset({_OFFICERS, _MEMBERS, _VEHICLES, _AUDITORS}),
@@ -144,6 +152,11 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
     Right.RUN_PROCUREMENT: frozenset(
         {Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER}
     ),
+    # The wall shows bids to nobody in the council before they close; opening is by the two whose keys they are.
+    Right.SEE_BIDS: frozenset({_OFFICERS, _AUDITORS}),
+    Right.OPEN_BIDS: frozenset({_OFFICERS}),
+    # A vehicle may bid as anybody may, and so may its officers.
+    Right.BID: frozenset({Role.BIDDER, Role.VEHICLE_DIRECTOR, Role.VEHICLE_FINANCE_LEAD}),
     # The database's wall shows charges to the council, and to the two parties of the agreement.
     Right.SEE_CHARGES: frozenset({_OFFICERS, _VEHICLES, _AUDITORS}),
     Right.MAKE_CHARGE: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER}),
@@ -185,8 +198,10 @@ _SIGHT = {
     PostKind.OFFICER: (Sight.COUNCIL, Audience.INSIDERS),
     PostKind.AUDITOR: (Sight.COUNCIL, Audience.INSIDERS),
     PostKind.MEMBER: (Sight.MEMBERS, Audience.MEMBERS),
-    # The wall cuts a vehicle to its own rows and the public ones; of those it may know all that insiders know.
+    # The wall cuts a vehicle or a bidder to its own rows and the public ones; of those it may know all that
+    # insiders know.
     PostKind.VEHICLE: (Sight.ORGANISATION, Audience.INSIDERS),
+    PostKind.BIDDER: (Sight.ORGANISATION, Audience.INSIDERS),
 }
 _NARROWER = {
     Audience.INSIDERS: (Audience.INSIDERS, Audience.MEMBERS, Audience.PUBLIC),
@@ -204,7 +219,7 @@ class Viewer:
         title: its title as a page shows it; blank for somebody not signed in.
         role: the role that it carries.
         kind: what kind of post it is; None for the public.
-        organisation: the vehicle whose officer this is.
+        organisation: the vehicle or the bidder whose officer this is.
         account: the account that is signed in, such as account-0007; blank in the demonstration and for the public.
         is_demonstration: the council is the made-up one, where anybody may look as any role.
         is_past_case: the council is a real one of the past, all of whose pages are open.
@@ -308,7 +323,7 @@ def _holding(right: Right) -> Callable[[Viewer, str], bool]:
 
 
 def _is_within_reach(viewer: Viewer, organisation: str) -> bool:
-    return viewer.kind is not PostKind.VEHICLE or organisation in {"", viewer.organisation}
+    return viewer.kind not in _OF_AN_ORGANISATION or organisation in {"", viewer.organisation}
 
 
 def _reads_a_past_case(viewer: Viewer, organisation: str) -> bool:
