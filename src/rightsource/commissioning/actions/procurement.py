@@ -17,15 +17,19 @@ from rightsource.commissioning.errors.procurement import (
     ProcurementNotOnRecord,
     ProcurementReferenceTaken,
 )
+from rightsource.commissioning.queries.awards import recorded_claims, standstill_end
 from rightsource.commissioning.queries.procurement import (
+    procurement_known,
     recorded_happenings,
     recorded_procurement,
     recorded_route,
     work_known,
 )
+from rightsource.commissioning.rules.evaluation.awards import check_may_enter
 from rightsource.commissioning.rules.procurement.advice import Route
 from rightsource.commissioning.rules.procurement.clocks import Happening
 from rightsource.commissioning.rules.procurement.need import BuyerKind, Need, NeedFact
+from rightsource.commissioning.rules.procurement.notices import Notice
 from rightsource.commissioning.rules.procurement.record import (
     Procurement,
     RouteChosen,
@@ -177,6 +181,7 @@ def record_notice(*, by: Actor, authority: Authority, reference: str, happening:
         NoticeOfAnotherLaw: the law of the procurement does not know it.
         NoRouteChosen: a contract is entered into by no route.
         ContractInStandstill: the contract is entered into before its standstill has ended.
+        ContractSuspended: a claim notified in the standstill stops it.
         NoticeTaken: the same notice of the same day has another address.
     """
     procurement = _locked(reference)
@@ -187,6 +192,9 @@ def record_notice(*, by: Actor, authority: Authority, reference: str, happening:
     if any((each.notice, each.on) == (told.notice, told.on) for each in before):
         raise NoticeTaken
     check_happening(procurement, recorded_route(reference), before, told, law=the_law(), today=today)
+    if told.notice is Notice.ENTERED:
+        ends_on = standstill_end(procurement_known(reference, today, Audience.INSIDERS))
+        check_may_enter(recorded_claims(reference), is_announced=True, standstill_ends_on=ends_on, on=told.on)
     details = {"notice": told.notice, "on": told.on.isoformat(), "address": told.address}
     act = _act("notice-recorded", reference, details, by=by, authority=authority)
     with refusing(BY_CONSTRAINT):

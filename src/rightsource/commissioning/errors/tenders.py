@@ -89,3 +89,16 @@ class TendersAlreadyScored(Refusal):
         self.reference = reference
         which = f"The scores for quality of {reference}" if reference else "The scores for quality"
         super().__init__(f"{which} are settled and its prices open, so no further tender can come in.")
+
+
+class TendersAlreadyAwarded(Refusal):
+    """A tender would be left out after its lot was awarded."""
+
+    code = "tenders-already-awarded"
+    advice = "The award stands. If it was wrong, end the procurement and begin again."
+
+    def __init__(self, reference: str, lot: int) -> None:
+        self.reference = reference
+        self.lot = lot
+        what = f"lot {lot} of {reference}" if lot else reference
+        super().__init__(f"{what} is awarded, so none of its tenders can be left out any more.")

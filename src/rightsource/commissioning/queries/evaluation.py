@@ -38,7 +38,6 @@ from rightsource.commissioning.rules.evaluation.result import Standing, standing
 from rightsource.commissioning.rules.evaluation.scoring import PriceFormula
 from rightsource.commissioning.rules.evaluation.tenders import TenderKnown
 from rightsource.constitution.rules.posts import in_one_spelling
-from rightsource.quantities import Money
 
 _EVALUATOR = "SELECT set_config('rightsource.evaluator', %s, true)"
 
@@ -161,17 +160,15 @@ class EvaluationToAttend:
 
 
 def evaluations_to_attend(on: date) -> tuple[EvaluationToAttend, ...]:
-    """Return what of evaluations waits for somebody: scores due, moderation, settling, awarding. Four queries."""
-    plans: dict[str, models.EvaluationPlan] = {}
-    for each in models.EvaluationPlan.objects.order_by("id"):
-        plans[each.procurement_id] = each
+    """Return what of evaluations waits for somebody: scores due, moderation, settling, awarding. Six queries."""
+    plans = {each.procurement_id: each for each in models.EvaluationPlan.objects.order_by("id")}
     settled = set(models.QualityLock.objects.values_list("procurement", flat=True))
     awarded = set(models.Award.objects.values_list("procurement", flat=True))
     tendered = set(models.Tender.objects.values_list("procurement", flat=True))
     waiting: dict[str, set[str]] = defaultdict(set)
-    for each in _named(procurement__in=list(plans)):
-        if not each.stood_down_because and each.handed_in_on is None:
-            waiting[each.procurement].add(each.post)
+    for reference, named in _named(procurement__in=list(plans)):
+        if not named.stood_down_because and named.handed_in_on is None:
+            waiting[reference].add(named.post)
     found = []
     for reference, plan in plans.items():
         if reference not in tendered or reference in awarded or plan.closes_at.date() > on:
@@ -237,33 +234,15 @@ def _criterion(told: dict[str, Any]) -> Criterion:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    procurement: str
-    evaluator: Evaluator
-
-    @property
-    def post(self) -> str:
-        return self.evaluator.post
-
-    @property
-    def stood_down_because(self) -> str:
-        return self.evaluator.stood_down_because
-
-    @property
-    def handed_in_on(self) -> date | None:
-        return self.evaluator.handed_in_on
-
-
-def _named(**where: Any) -> list[_Named]:
-    """Return the evaluators of some procurements. Two queries."""
+def _named(**where: Any) -> list[tuple[str, Evaluator]]:
+    """Return the evaluators of some procurements, each with its procurement. Two queries."""
     rows = list(models.Evaluator.objects.filter(**where).select_related("stood_down").order_by("criterion", "post"))
     handed_in = {
         (each.procurement_id, each.post): each.handed_in_on
         for each in models.ScoresHandedIn.objects.filter(procurement__in={row.procurement_id for row in rows})
     }
     return [
-        _Named(
+        (
             row.procurement_id,
             Evaluator(
                 number=row.pk,
@@ -279,7 +258,7 @@ def _named(**where: Any) -> list[_Named]:
 
 
 def _evaluators(reference: str) -> tuple[Evaluator, ...]:
-    return tuple(each.evaluator for each in _named(procurement=reference))
+    return tuple(named for _, named in _named(procurement=reference))
 
 
 def _conflicts(reference: str) -> tuple[Conflict, ...]:
