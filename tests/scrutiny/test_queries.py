@@ -34,7 +34,7 @@ from rightsource.scrutiny.actions.cases import load_case
 from rightsource.scrutiny.queries.evidence import TABLES, evidence, whole_evidence
 from rightsource.scrutiny.queries.promises import findings_from
 from rightsource.scrutiny.queries.provenance import where_from
-from rightsource.scrutiny.queries.week import this_week
+from rightsource.scrutiny.queries.week import commissioning_waiting, this_week
 from rightsource.scrutiny.rules import week
 from rightsource.scrutiny.rules.case_format import SHEETS
 from rightsource.scrutiny.rules.demonstration import moved_to, written_until
@@ -165,7 +165,9 @@ def test_the_week_is_that_of_the_evidence_and_of_a_post_what_needs_it(county):
     whole = this_week(TODAY, Audience.INSIDERS)
     finance = this_week(TODAY, Audience.INSIDERS, "section-151-officer")
 
-    assert whole == week.this_week(evidence(TODAY, Audience.INSIDERS), TODAY)
+    known = evidence(TODAY, Audience.INSIDERS)
+    waiting = commissioning_waiting(known, TODAY, Audience.INSIDERS)
+    assert whole == week.this_week(known, TODAY, waiting=waiting)
     assert finance.items == whole.needing("section-151-officer")
     assert 0 < len(finance.items) < len(whole.items)
 

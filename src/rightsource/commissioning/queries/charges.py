@@ -21,6 +21,7 @@ from rightsource.commissioning.rules.charges.disputes import Dispute, Payable, p
 from rightsource.commissioning.rules.charges.price_book import Price, Quantity, price_on
 from rightsource.commissioning.rules.charges.steps import Step, to_the_penny
 from rightsource.commissioning.rules.charges.terms import Conditions
+from rightsource.commissioning.rules.rows import AgreementTerms
 from rightsource.constitution.queries import own_rules_known
 from rightsource.quantities import Money, Month
 from rightsource.storage.knowledge import Audience
@@ -322,11 +323,16 @@ def charges_payable(on: date) -> tuple[ChargePayable, ...]:
 
 def activity_due_known(on: date, audience: Audience) -> tuple[ActivityDue, ...]:
     """Return every return of activity asked for by a day, made or not, the longest owed first."""
+    due_days = own_rules_known(on, audience).returns_due_days
+    return activity_due_of([each.row for each in agreements_known(on, audience)], on, due_days)
+
+
+def activity_due_of(terms: Sequence[AgreementTerms], on: date, due_days: int) -> tuple[ActivityDue, ...]:
+    """Return the same of agreements that are read already, so many days after each month. One query."""
     made = models.ActivityReturn.objects.filter(returned_on__lte=on)
     first = made.values_list("agreement", "month").annotate(first=Min("returned_on"))
     returned = {(agreement, month): day for agreement, month, day in first}
-    due_days = own_rules_known(on, audience).returns_due_days
-    return activity_due([each.row for each in agreements_known(on, audience)], returned, on, due_days)
+    return activity_due(terms, returned, on, due_days)
 
 
 def _charge(

@@ -5,7 +5,7 @@ Begin with `this_week`. An item says the finding first, then why, then what to d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ from rightsource.quantities import FinancialYear, Month
 from rightsource.quantities.wording import day_in_words
 from rightsource.scrutiny.rules.evidence import Evidence
 from rightsource.scrutiny.rules.promises.findings import PromiseState
+from rightsource.scrutiny.rules.week_commissioning import Waiting, commissioning_coming, commissioning_due
 from rightsource.scrutiny.rules.week_dues import (
     decisions_due,
     duties_at_risk,
@@ -88,22 +89,23 @@ class Week:
         )
 
 
-def this_week(evidence: Evidence, on: date, rules: WeekRules | None = None) -> Week:
+def this_week(evidence: Evidence, on: date, rules: WeekRules | None = None, *, waiting: Sequence[Waiting] = ()) -> Week:
     """Return what needs doing in the week that holds a day.
 
     Args:
         evidence: what the audience knew by that day, already cut.
         on: the day. A date inside a row that lies after it has not happened yet.
         rules: when a limit is near; those that come with Rightsource if none are given.
+        waiting: what of commissioning waits for somebody.
     """
     bearings = Bearings(evidence, on, rules or week_rules())
     dues = (decisions_due, returns_late, savings_due, prices_due, warnings_open, duties_at_risk)
     return Week(
         council=bearings.name("") if bearings.council else "",
         on=on,
-        items=_by_urgency(item for find in dues for item in find(bearings)),
+        items=_by_urgency([*(item for find in dues for item in find(bearings)), *commissioning_due(bearings, waiting)]),
         limits=_by_urgency(limits_near(bearings)),
-        coming_up=_coming_up(bearings),
+        coming_up=_coming_up(bearings, waiting),
     )
 
 
@@ -114,10 +116,11 @@ def _by_urgency(items: Iterable[WeekItem]) -> tuple[WeekItem, ...]:
     return tuple(sorted(items, key=urgency))
 
 
-def _coming_up(bearings: Bearings) -> tuple[ComingUp, ...]:
+def _coming_up(bearings: Bearings, waiting: Sequence[Waiting]) -> tuple[ComingUp, ...]:
     until = bearings.on + timedelta(days=bearings.rules.coming_up_days)
     finders = (_decisions, _notices, _returns, _evidence_due, _clocks, _agreements)
-    coming = [each for find in finders for each in find(bearings) if bearings.on <= each.day <= until]
+    found = [*(each for find in finders for each in find(bearings)), *commissioning_coming(bearings, waiting)]
+    coming = [each for each in found if bearings.on <= each.day <= until]
     return tuple(sorted(coming, key=lambda each: (each.day, each.kind.value, str(each.subject))))
 
 

@@ -36,6 +36,11 @@ class WeekKind(StrEnum):
     RESERVES = "reserves"
     CASH = "cash"
     AGREEMENT = "agreement"
+    DIRECTIVE = "directive"
+    ACTIVITY = "return of activity"
+    PROCUREMENT = "procurement"
+    EVALUATION = "evaluation of tenders"
+    PAYMENT = "payment"
 
 
 @dataclass(frozen=True, slots=True)

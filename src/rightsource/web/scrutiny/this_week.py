@@ -34,14 +34,21 @@ _BY_KEY = {
     WeekKind.EXPOSURE: "vehicle",
     WeekKind.ACTIVITY_TEST: "vehicle",
     WeekKind.CASH: "vehicle",
+    WeekKind.DIRECTIVE: "directive",
+    WeekKind.PROCUREMENT: "procurement",
+    WeekKind.EVALUATION: "procurement",
 }
 """The page of a subject."""
+
+_WHOLE = frozenset({WeekKind.PROCUREMENT})
+"""Whose parts stand on the page of the whole."""
 
 _LISTS = {
     WeekKind.RETURN: "returns",
     WeekKind.SAVING: "savings",
     WeekKind.DUTY: "duties",
     WeekKind.RESERVES: "money",
+    WeekKind.ACTIVITY: "charges",
 }
 """The page of all of a kind, where an item is of several."""
 
@@ -97,7 +104,7 @@ def address_of(asked: AsKnown, item: WeekItem | ComingUp) -> str:
         return asked.link("saving", part, key)
     if item.kind is WeekKind.RETURN and part:
         return asked.link("return", key, part)
-    if item.kind in _BY_KEY and not part and item.subject.kind is not Kind.POST:
+    if item.kind in _BY_KEY and (not part or item.kind in _WHOLE) and item.subject.kind is not Kind.POST:
         return asked.link(_BY_KEY[item.kind], key)
     return asked.link(_LISTS[item.kind]) if item.kind in _LISTS else asked.source(item.record_ids)
 
