@@ -60,14 +60,14 @@ class BasisNotOnRecord(Refusal):
 
 
 class PaymentPartyNotOnRecord(Refusal):
-    """Who pays, or who is paid, is not on record; or it is one and the same."""
+    """Who pays, who is paid, or their agreement is not on record; or one would pay itself."""
 
     code = "payment-party-not-on-record"
-    advice = "Name two organisations that are on record, by their keys."
+    advice = "Name two organisations that are on record, by their keys, and an agreement that is."
 
     def __init__(self, names: str) -> None:
         self.names = names
-        super().__init__(f"Not two organisations on record: {names}.")
+        super().__init__(f"Not on record, or not two organisations: {names}.")
 
 
 class ReceiptNotOfAPayment(Refusal):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID, uuid5
 
 from rightsource.commissioning.errors.payments import (
     BasisNotDecided,
@@ -16,6 +17,8 @@ from rightsource.commissioning.errors.payments import (
 )
 from rightsource.governance.rules.rows import Decision, Outcome
 from rightsource.quantities import Money, Period
+
+_IDENTITY = UUID("0f4f6f0a-8c26-4a3b-9f7d-4c0b6b2e1d55")  # any, the same for every instalment
 
 
 class BasisKind(StrEnum):
@@ -131,3 +134,8 @@ def instalments_of(parts: Sequence[tuple[date, Money]]) -> tuple[Instalment, ...
     """Return instalments numbered in the order in which they fall due."""
     ordered = sorted(parts, key=lambda each: each[0])
     return tuple(Instalment(number, due_on, amount) for number, (due_on, amount) in enumerate(ordered, start=1))
+
+
+def commitment_of(basis: str, number: int) -> UUID:
+    """Return under which id the payer is bound in the ledger to pay an instalment."""
+    return uuid5(_IDENTITY, f"{basis}/{number}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -126,7 +126,6 @@ class Beside:
         today: the day today.
         stops: every stop.
         is_open: answers whether a month is open in an organisation's books; True of who keeps none.
-        bases: the agreement and basis are on the request itself.
     """
 
     run: PaymentRun
@@ -275,14 +274,3 @@ def _said_before(line: PaidLine, request: PaymentRequest) -> Iterator[tuple[str,
 def may_confirm(stage: RunStage) -> bool:
     """Answer whether a run at a stage can be confirmed: one that is confirmed may be told the same again."""
     return stage in {RunStage.FILED, RunStage.CONFIRMED, RunStage.EMPTY}
-
-
-def unposted(requests: Collection[PaymentRequest], has_accounts: Callable[[str, str], bool]) -> tuple[str, ...]:
-    """Return who keeps books in which no accounts are named for a payment among some."""
-    names = {
-        books
-        for each in requests
-        for books in (each.payer, each.payee)
-        if not has_accounts(books, each.agreement or each.basis)
-    }
-    return tuple(sorted(names))
