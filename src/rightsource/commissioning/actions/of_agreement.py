@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
+from rightsource.commissioning.actions.agreements import record_agreements
 from rightsource.commissioning.errors.charges import AgreementNotInForce
 from rightsource.commissioning.errors.keeping import AgreementNotOnRecord
 from rightsource.commissioning.queries.agreements import agreements_known
 from rightsource.commissioning.rules.rows import AgreementTerms
+from rightsource.constitution import queries as constitution
 from rightsource.quantities import Month
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
-from rightsource.storage.knowledge import Audience, Recorded
+from rightsource.storage.knowledge import Audience, KnownOn, Recorded, Source
+from rightsource.storage.recording import Recording
+from rightsource.storage.records import Entry
 from rightsource.storage.references import Kind, SubjectRef
 
 # One charge, price, dispute or variation of an agreement at a time: the second waits and then sees the first.
@@ -65,7 +69,44 @@ def parties_of(terms: AgreementTerms) -> dict[str, Any]:
     return {"agreement_id": terms.agreement, "payer_id": terms.commissioner, "payee_id": terms.provider}
 
 
+def act_of(event: str, agreement: str, by: Actor, authority: Authority, details: Mapping[str, object]) -> Any:
+    """Record what was done with an agreement in the trail, and return the event."""
+    subject = str(SubjectRef(Kind.AGREEMENT, agreement))
+    return audit.record(event, subject=subject, by=by, authority=authority, details=details)
+
+
 def event_of(event: str, agreement: str, by: Actor, authority: Authority, details: Mapping[str, object]) -> int:
     """Record what was done with an agreement in the trail, and return the event's place."""
-    subject = str(SubjectRef(Kind.AGREEMENT, agreement))
-    return audit.record(event, subject=subject, by=by, authority=authority, details=details).position
+    return int(act_of(event, agreement, by, authority, details).position)
+
+
+def supersede_terms(
+    held: Recorded[AgreementTerms],
+    after: Sequence[AgreementTerms],
+    because: str,
+    *,
+    act: Any,
+    by: Actor,
+    authority: Authority,
+    today: date,
+) -> None:
+    """Write terms in the place of others, known to whoever knew of those; none is edited, and the old ones stay.
+
+    Args:
+        held: the terms that change.
+        after: what takes their place, the first from the same first day.
+        because: by what, in words.
+        act: the event in the trail.
+        by: who acts.
+        authority: on what authority.
+        today: the day today.
+    """
+    known = KnownOn.on(today, held.provenance.known_on.widest)
+    source = source_of(by, authority, because)
+    entries = [Entry(each, source, known) for each in after]
+    record_agreements(by=by, authority=authority, entries=entries, recording=Recording(today, act))
+
+
+def source_of(by: Actor, authority: Authority, what: str) -> Source:
+    """Return the source of a row that an act writes."""
+    return Source(f"{what}, by {by.post} on the authority of {authority}", grade=constitution.own_grade())

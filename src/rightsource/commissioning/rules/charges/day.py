@@ -23,8 +23,13 @@ class Pressing(StrEnum):
     """Why something is on a contract manager's list, the most pressing first."""
 
     LATE = "return late"
+    NOTICE = "notice to be published"
+    VARIATION = "variation waiting"
     DISPUTED = "disputed"
     OUT_OF_PRICE = "out of price"
+    KPI_MISSING = "indicator missing"
+    RATING = "rating due"
+    EXIT = "exit plan late"
     DECIDE = "to be decided"
     EXPIRING = "ends soon"
 
@@ -66,6 +71,11 @@ def to_do(
     found = [*_late(due, on), *_disputed(disputes, titles)]
     for each in in_force:
         found += _of_agreement(each, on, is_priced=each.agreement in begun)
+    return in_order(found)
+
+
+def in_order(found: Iterable[ToDo]) -> tuple[ToDo, ...]:
+    """Return things to do, the most pressing first."""
     order = list(Pressing)
     return tuple(sorted(found, key=lambda each: (order.index(each.kind), each.day, each.agreement)))
 

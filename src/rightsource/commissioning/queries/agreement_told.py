@@ -1,0 +1,351 @@
+"""Reading agreements whole: one with all that is kept of it, the pipeline of what ends, and what needs somebody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from rightsource.commissioning.errors.keeping import AgreementNotOnRecord, ContractNotOnRecord
+from rightsource.commissioning.queries.agreements import (
+    agreements_known,
+    price_events_known,
+    teckal_known,
+)
+from rightsource.commissioning.queries.charges import activity_due_known, charges_known, price_book_known
+from rightsource.commissioning.queries.keeping import (
+    concerns_known,
+    contracts_known,
+    endings_known,
+    exit_items_known,
+    followed_known,
+    kpi_ratings_known,
+    kpi_results_known,
+    kpis_known,
+    options_known,
+    variations_known,
+)
+from rightsource.commissioning.queries.procurement import recorded_happenings
+from rightsource.commissioning.rules.agreements.attending import Attended, to_attend
+from rightsource.commissioning.rules.agreements.changing import Judgement, judged
+from rightsource.commissioning.rules.agreements.contract import (
+    BodyFacts,
+    Contract,
+    Covered,
+    PublicAuthority,
+    covered,
+    public_authority,
+)
+from rightsource.commissioning.rules.agreements.ending import (
+    AgreementOption,
+    Ending,
+    ExitPlan,
+    Expiring,
+    exit_plan,
+    expiring,
+)
+from rightsource.commissioning.rules.agreements.performance import (
+    Concern,
+    Kpi,
+    KpiDuty,
+    KpiStanding,
+    kpi_duty_of,
+    notice_due,
+    standings,
+)
+from rightsource.commissioning.rules.agreements.variations import Variation, VariationAnswer, VariationAsked
+from rightsource.commissioning.rules.charges.day import ToDo, in_order, to_do
+from rightsource.commissioning.rules.charges.price_book import Price
+from rightsource.commissioning.rules.prices import price_history
+from rightsource.commissioning.rules.procurement.notices import Notice
+from rightsource.commissioning.rules.rows import AgreementTerms, AwardRoute
+from rightsource.constitution.queries import organisations_known, own_rules_known
+from rightsource.constitution.rules.books import the_law
+from rightsource.constitution.rules.rows import LegalForm
+from rightsource.federation.queries import holdings_known
+from rightsource.federation.rules.ownership import organisation_on, owners_of
+from rightsource.quantities import FinancialYear, Money
+from rightsource.storage.knowledge import Audience, Recorded
+
+_PUBLIC = frozenset(
+    {LegalForm.COUNCIL, LegalForm.JOINT_COMMITTEE, LegalForm.NHS_BODY, LegalForm.UNIVERSITY, LegalForm.OTHER_PUBLIC}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementKept:
+    """An agreement with all that is kept of it on a day.
+
+    Attributes:
+        terms: every set of terms, the earliest first.
+        current: the terms of the day; the last where none hold that day.
+        contract: what it was on award; None where that is not on record.
+        covered: whether it is a public contract; None where that cannot be said.
+        buyer: whether the commissioner must itself buy by the law.
+        seller: the same of the provider, which matters when it buys what it needs for this.
+        year_price: the price agreed for the year.
+        prices: its price book.
+        variations: asked for and answered.
+        duty: whether it must have indicators.
+        standings: of its indicators.
+        concerns: failures to perform.
+        options: rights to extend or break.
+        ends: its place in the pipeline of what ends; None where it is not in it.
+        ending: how it was ended; None where it was not.
+        exit: its exit plan.
+        charged: what its charges come to in the year.
+    """
+
+    agreement: str
+    terms: tuple[Recorded[AgreementTerms], ...]
+    current: Recorded[AgreementTerms]
+    contract: Contract | None
+    covered: Covered | None
+    buyer: PublicAuthority
+    seller: PublicAuthority
+    year_price: Money | None
+    prices: tuple[Price, ...]
+    variations: tuple[Variation, ...]
+    duty: KpiDuty
+    standings: tuple[KpiStanding, ...]
+    concerns: tuple[Concern, ...]
+    options: tuple[AgreementOption, ...]
+    ends: Expiring | None
+    ending: Ending | None
+    exit: ExitPlan
+    charged: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementLine:
+    """An agreement as a list shows it."""
+
+    agreement: str
+    title: str
+    commissioner: str
+    provider: str
+    mechanism: str
+    starts_on: date
+    last_day: date | None
+    variations: int
+    waiting: int
+    kpis: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementsTold:
+    """Every agreement in force on a day, and what of them needs somebody."""
+
+    on: date
+    agreements: tuple[AgreementLine, ...]
+    to_do: tuple[ToDo, ...]
+
+
+def judgement_of(asked: VariationAsked, terms: AgreementTerms, *, is_needed: bool = True) -> Judgement:
+    """Return what the law says of a variation.
+
+    Args:
+        asked: the variation.
+        terms: those of its first day.
+        is_needed: refuse where what the agreement was on award is not on record; else it is judged by no law.
+
+    Raises:
+        ContractNotOnRecord: it is not, and is needed.
+    """
+    contract = contracts_known(asked.agreement).get(asked.agreement)
+    if contract is None:
+        if is_needed:
+            raise ContractNotOnRecord(asked.agreement)
+        words = "Record what the agreement was on award, and it can be judged."
+        return Judgement(False, None, "", (), False, "", None, words)
+    small = [each for each in variations_known(asked.agreement) if each.was_small]
+    before = Money.total([abs(each.asked.change.value) for each in small])
+    change = replace(asked.change, now_ends_on=terms.period.last_day)
+    return judged(contract, terms.route, change, before, the_law())
+
+
+def agreement_kept(agreement: str, on: date, audience: Audience) -> AgreementKept:
+    """Return an agreement with all that is kept of it.
+
+    Raises:
+        AgreementNotOnRecord: the audience knew of none.
+    """
+    known = agreements_known(on, audience)
+    held = tuple(
+        sorted((each for each in known if each.row.agreement == agreement), key=lambda one: one.row.period.starts_on)
+    )
+    if not held:
+        raise AgreementNotOnRecord(agreement)
+    current = next((each for each in held if on in each.row.period), held[-1])
+    contract = contracts_known(agreement).get(agreement)
+    options, items = options_known(agreement, on), exit_items_known(agreement, on)
+    ends = expiring([each.row for each in held], options, followed_known(agreement), items, on)
+    kpis = kpis_known(agreement)
+    history = price_history(price_events_known(on, audience), agreement, FinancialYear.of(on), on)
+    charges = [each for each in charges_known(agreement, on) if _is_of_year(each.month.first_day, on)]
+    return AgreementKept(
+        agreement=agreement,
+        terms=held,
+        current=current,
+        contract=contract,
+        covered=None if contract is None else covered(contract, current.row.route, the_law()),
+        buyer=public_authority(_facts(current.row.commissioner, known, on, audience)),
+        seller=public_authority(_facts(current.row.provider, known, on, audience)),
+        year_price=history.current,
+        prices=price_book_known([agreement]),
+        variations=variations_known(agreement, on),
+        duty=kpi_duty_of(contract, current.row.route, kpis, the_law(), on),
+        standings=standings(
+            kpis,
+            kpi_results_known(agreement, on).get(agreement, ()),
+            kpi_ratings_known(agreement, on).get(agreement, ()),
+            on,
+            own_rules_known(on, audience).returns_due_days,
+        ),
+        concerns=concerns_known(agreement, on),
+        options=options,
+        ends=ends[0] if ends else None,
+        ending=endings_known(agreement, on).get(agreement),
+        exit=exit_plan(items, on),
+        charged=Money.total([each.amount for each in charges]),
+    )
+
+
+def agreements_told(on: date, audience: Audience) -> AgreementsTold:
+    """Return every agreement in force on a day with what of it needs somebody."""
+    waiting: defaultdict[str, list[Variation]] = defaultdict(list)
+    for each in variations_known(on=on):
+        waiting[each.asked.agreement].append(each)
+    kpis: defaultdict[str, set[str]] = defaultdict(set)
+    for kpi in kpis_known():
+        kpis[kpi.agreement].add(kpi.key)
+    rows = [each.row for each in agreements_known(on, audience) if on in each.row.period]
+    lines = tuple(
+        AgreementLine(
+            row.agreement,
+            row.title,
+            row.commissioner,
+            row.provider,
+            row.mechanism,
+            row.period.starts_on,
+            row.period.last_day,
+            len(waiting[row.agreement]),
+            sum(each.is_waiting for each in waiting[row.agreement]),
+            len(kpis[row.agreement]),
+        )
+        for row in sorted(rows, key=lambda one: one.agreement)
+    )
+    return AgreementsTold(on, lines, agreements_to_attend(on, audience))
+
+
+def agreements_expiring(on: date, audience: Audience) -> tuple[Expiring, ...]:
+    """Return every agreement that ends within 18 months of a day, the earliest first."""
+    rows = [each.row for each in agreements_known(on, audience)]
+    return expiring(rows, options_known(on=on), followed_known(), exit_items_known(on=on), on)
+
+
+def agreements_to_attend(on: date, audience: Audience = Audience.INSIDERS) -> tuple[ToDo, ...]:
+    """Return what of all agreements needs somebody on a day, the most pressing first: a contract manager's day."""
+    rows = [each.row for each in agreements_known(on, audience)]
+    charges, book = charges_known(on=on), price_book_known()
+    disputes = [(each.agreement, dispute) for each in charges for dispute in each.disputes]
+    ends = {each.terms.agreement: each for each in agreements_expiring(on, audience)}
+    found = [*to_do(rows, book, activity_due_known(on, audience), disputes, on)]
+    attended = _attended([each for each in rows if on in each.period], book, on, audience)
+    kept = [*to_attend(attended, ends, on)]
+    decided = {each.agreement for each in kept}
+    # An end is told once: with what to do about it, where that is known.
+    plain = [each for each in found if not (each.kind == "ends soon" and each.agreement in decided & set(ends))]
+    return in_order([*plain, *kept])
+
+
+def authority_known(organisation: str, on: date, audience: Audience) -> PublicAuthority:
+    """Return whether an organisation must itself buy by the law of procurement, and why."""
+    return public_authority(_facts(organisation, agreements_known(on, audience), on, audience))
+
+
+def variations_accepted(agreement: str, on: date) -> tuple[Variation, ...]:
+    """Return the variations of an agreement that were accepted by a day."""
+    return tuple(each for each in variations_known(agreement, on) if each.answer is VariationAnswer.ACCEPTED)
+
+
+def _attended(
+    rows: Iterable[AgreementTerms], book: Iterable[Price], on: date, audience: Audience
+) -> tuple[Attended, ...]:
+    """Return how each agreement stands; the whole of every table is asked for once."""
+    contracts, events = contracts_known(), price_events_known(on, audience)
+    results, ratings = kpi_results_known(on=on), kpi_ratings_known(on=on)
+    endings, due_days = endings_known(on=on), own_rules_known(on, audience).returns_due_days
+    kpis = _grouped((each.agreement, each) for each in kpis_known())
+    variations = _grouped((each.asked.agreement, each) for each in variations_known(on=on))
+    concerns = _grouped((each.agreement, each) for each in concerns_known(on=on))
+    items = _grouped((each.agreement, each) for each in exit_items_known(on=on))
+    since: dict[str, date] = {}
+    for price in book:
+        since[price.agreement] = max(since.get(price.agreement, price.starts_on), price.starts_on)
+    found = []
+    for row in rows:
+        key, contract = row.agreement, contracts.get(row.agreement)
+        own: tuple[Kpi, ...] = tuple(kpis.get(key, ()))
+        is_covered = contract is not None and covered(contract, row.route, the_law()).is_covered
+        found.append(
+            Attended(
+                terms=row,
+                variations=variations.get(key, ()),
+                duty=kpi_duty_of(contract, row.route, own, the_law(), on) if own or is_covered else None,
+                standings=standings(own, results.get(key, ()), ratings.get(key, ()), on, due_days),
+                failures=_failures(concerns.get(key, ()), contract, row.route),
+                ending=endings.get(key),
+                is_covered=is_covered,
+                termination_told=_is_termination_told(endings.get(key), contract),
+                items=items.get(key, ()),
+                priced_since=since.get(key),
+                has_year_price=price_history(events, key, FinancialYear.of(on), on).current is not None,
+            )
+        )
+    return tuple(found)
+
+
+def _grouped(pairs: Iterable[tuple[str, object]]) -> Mapping[str, list]:  # type: ignore[type-arg]
+    found: defaultdict[str, list[object]] = defaultdict(list)
+    for key, each in pairs:
+        found[key].append(each)
+    return found
+
+
+def _failures(
+    concerns: Iterable[Concern], contract: Contract | None, route: AwardRoute
+) -> tuple[tuple[date, str], ...]:
+    told = ((each, notice_due(each, contract, route, the_law())) for each in concerns)
+    return tuple((each.ended_on or each.raised_on, f"{each.reference}: {words}") for each, words in told if words)
+
+
+def _is_termination_told(ending: Ending | None, contract: Contract | None) -> bool:
+    if ending is None or contract is None or not contract.procurement:
+        return False
+    return any(each.notice is Notice.UK11 for each in recorded_happenings(contract.procurement))
+
+
+def _facts(
+    organisation: str, agreements: Iterable[Recorded[AgreementTerms]], on: date, audience: Audience
+) -> BodyFacts:
+    organisations = organisations_known(on, audience)
+    found = organisation_on(organisations, organisation, on)
+    forms = {each.row.organisation: each.row.legal_form for each in organisations if on in each.row.period}
+    held = owners_of(holdings_known(on, audience), organisation, on)
+    percents = [each.row.share_percent or Decimal(0) for each in held if forms.get(each.row.owner) in _PUBLIC]
+    position = teckal_known(organisation, on, audience)
+    return BodyFacts(
+        legal_form=None if found is None else found.row.legal_form,
+        public_share=sum(percents, start=Decimal(0)) / 100,
+        public_work=None if position is None else position.current.share,
+        has_exempt_agreement=any(
+            each.row.provider == organisation and each.row.route is AwardRoute.VERTICAL for each in agreements
+        ),
+    )
+
+
+def _is_of_year(day: date, on: date) -> bool:
+    return FinancialYear.of(day) == FinancialYear.of(on)
