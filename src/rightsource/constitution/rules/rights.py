@@ -47,6 +47,9 @@ class Right(StrEnum):
     ISSUE_DIRECTIVE = "issue_directive"
     ANSWER_DIRECTIVE = "answer_directive"
     RUN_PROCUREMENT = "run_procurement"
+    SEE_EVALUATION = "see_evaluation"
+    EVALUATE_TENDERS = "evaluate_tenders"
+    AWARD_CONTRACT = "award_contract"
     SEE_BIDS = "see_bids"
     OPEN_BIDS = "open_bids"
     BID = "bid"
@@ -92,6 +95,9 @@ _IN_WORDS = {
     Right.ISSUE_DIRECTIVE: "give, vary and withdraw directives",
     Right.ANSWER_DIRECTIVE: "acknowledge and answer a directive to one's own vehicle",
     Right.RUN_PROCUREMENT: "open a procurement, choose its route and record its notices",
+    Right.SEE_EVALUATION: "see how tenders are evaluated, so far as each may know of it yet",
+    Right.EVALUATE_TENDERS: "declare one's interests in a procurement, and score or moderate its tenders",
+    Right.AWARD_CONTRACT: "decide an award, announce it and begin the agreement",
     Right.SEE_BIDS: "see who holds the keys to bids, and how they were opened",
     Right.OPEN_BIDS: "hold a key to sealed bids, and open them with another officer",
     Right.BID: "bid for one's own organisation, and ask the buyer",
@@ -157,6 +163,12 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
     Right.OPEN_BIDS: frozenset({_OFFICERS}),
     # A vehicle may bid as anybody may, and so may its officers.
     Right.BID: frozenset({Role.BIDDER, Role.VEHICLE_DIRECTOR, Role.VEHICLE_FINANCE_LEAD}),
+    # The database shows each officer their own scores until all are in, and no price before quality is settled.
+    Right.SEE_EVALUATION: frozenset({_OFFICERS, _AUDITORS}),
+    # The rules of evaluation let those score who are named, have declared their interests and have no conflict.
+    Right.EVALUATE_TENDERS: frozenset({_OFFICERS}),
+    # The rule of awards keeps whoever decides apart from those who scored.
+    Right.AWARD_CONTRACT: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER, Role.COMMISSIONER}),
     # The database's wall shows charges to the council, and to the two parties of the agreement.
     Right.SEE_CHARGES: frozenset({_OFFICERS, _VEHICLES, _AUDITORS}),
     Right.MAKE_CHARGE: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER}),
