@@ -30,9 +30,11 @@ from rightsource.commissioning.rules.bids.sealing import (
     SealingKeys,
     bid_in,
     check_sealed_to,
+    inner_in,
     key_file,
     keys_in,
     new_pair,
+    open_one_layer,
     private_key_in,
     public_key_in,
     seal,
@@ -55,6 +57,7 @@ BID = Bid(
     exclusion=ExclusionAnswer.NONE,
     conditions=("insurance",),
 )
+SEALED = seal(BID, KEYS, salt=SALT)
 
 
 @settings(max_examples=25)
@@ -97,6 +100,22 @@ def test_no_set_of_keys_that_the_server_or_one_officer_or_a_stranger_holds_opens
                 take_off_inner(sealed, layer, key)
 
 
+def test_one_layer_at_a_time_each_officer_with_their_own_key() -> None:
+    half = open_one_layer(SEALED, FIRST.private)
+    sealed = sealed_bid_in(SEALED)
+    assert inner_in(sealed, half) == take_off_outer(sealed, FIRST.private)
+    assert bid_in(sealed, open_one_layer(half, SECOND.private)) == BID
+    for content, key in ((SEALED, SECOND.private), (half, FIRST.private)):
+        with pytest.raises(KeyDoesNotOpen):
+            open_one_layer(content, key)
+    with pytest.raises(BidNotSealed):
+        open_one_layer(b"neither", FIRST.private)
+    with pytest.raises(BidNotSealed):
+        inner_in(sealed, SEALED)
+    with pytest.raises(NotWhatWasSealed):
+        inner_in(sealed_bid_in(seal(BID, KEYS, salt=SALT)), half)
+
+
 def test_the_same_bid_sealed_twice_is_two_files_and_its_salt_hides_the_price() -> None:
     assert seal(BID, KEYS, salt=SALT) != seal(BID, KEYS, salt=SALT)
     one, two = (sealed_bid_in(seal(BID, KEYS, salt=salt)) for salt in (SALT, bytes(32)))
@@ -117,9 +136,6 @@ def test_a_wrong_key_is_told_from_a_broken_seal() -> None:
         take_off_outer(replace(sealed, outer=sealed.outer[:-9]), FIRST.private)
     with pytest.raises(NotAPrivateKey):
         take_off_outer(sealed, FIRST.public)
-
-
-SEALED = seal(BID, KEYS, salt=SALT)
 
 
 @given(st.integers(0), st.integers(1, 255))

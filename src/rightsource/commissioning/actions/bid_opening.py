@@ -29,8 +29,8 @@ from rightsource.commissioning.rules.bids.bidding import (
 from rightsource.commissioning.rules.bids.sealing import (
     Bid,
     bid_in,
-    check_inner,
     fingerprint,
+    inner_in,
     manifest_of,
     sealed_bid_in,
 )
@@ -81,6 +81,7 @@ def take_layer_off(*, by: Actor, authority: Authority, opening: Opening, content
         BidNotOnRecord: there is no such bid, or it was withdrawn.
         BidLayerOutOfOrder: the outer layer is not off.
         BidLayerOff: what became of this layer is on record in another way.
+        BidNotSealed: it is not what `bid open` or the page wrote for the second officer.
         NotWhatWasSealed: it is not what the bidder sealed.
         SealedForAnother: the bid says that it is for another procurement.
         BidOfAnotherBidder: the bid says that it is another bidder's.
@@ -90,15 +91,15 @@ def take_layer_off(*, by: Actor, authority: Authority, opening: Opening, content
     seal = _checked(opening, by=by, today=today)
     sealed = sealed_bid_in(bytes(seal.content))
     before = _recorded(opening)
-    of_what_came_out = sealed.inner_sha256 if opening.place is Place.FIRST else sealed.bid_sha256
-    if before is not None and not before.fault and fingerprint(content) == of_what_came_out:
-        return False
-    _check_in_turn(opening, before)
-    if opening.place is Place.FIRST:
-        check_inner(sealed, content)
-        _write(opening, _Kept(content), by=by, authority=authority)
+    if before is None:
+        _check_in_turn(opening)
+    inner = inner_in(sealed, content) if opening.place is Place.FIRST else b""
+    bid = None if inner else bid_in(sealed, content, bidder=seal.organisation_id)
+    if before is not None:
+        return _was_so(before, inner if bid is None else bid.document)
+    if bid is None:
+        _write(opening, _Kept(inner), by=by, authority=authority)
         return True
-    bid = bid_in(sealed, content, bidder=seal.organisation_id)
     layer = _write(opening, _Kept(bid.document, bid.document_name), by=by, authority=authority)
     models.BidManifest.objects.create(layer=layer, procurement_id=opening.procurement, text=manifest_of(content))
     record_tenders(
@@ -130,9 +131,11 @@ def put_bid_aside(*, by: Actor, authority: Authority, opening: Opening, fault: s
     check_fault(fault)
     _checked(opening, by=by, today=today)
     before = _recorded(opening)
-    if before is not None and before.fault == fault.strip():
+    if before is not None:
+        if before.fault != fault.strip():
+            raise BidLayerOff
         return False
-    _check_in_turn(opening, before)
+    _check_in_turn(opening)
     _write(opening, _Kept(b"", fault=fault.strip()), by=by, authority=authority)
     return True
 
@@ -148,9 +151,18 @@ def _checked(opening: Opening, *, by: Actor, today: date) -> models.SealedBid:
     return seal
 
 
-def _check_in_turn(opening: Opening, before: models.BidLayer | None) -> None:
-    if before is not None:
+def _was_so(before: models.BidLayer, content: bytes) -> bool:
+    """Answer that nothing was written, since the same is on record.
+
+    Raises:
+        BidLayerOff: something else is.
+    """
+    if before.sha256 != fingerprint(content):
         raise BidLayerOff
+    return False
+
+
+def _check_in_turn(opening: Opening) -> None:
     outer = models.BidLayer.objects.filter(bid=opening.bid, place=Place.FIRST, fault="")
     check_order(opening.place, is_outer_off=outer.exists())
 

@@ -4,6 +4,7 @@ A sealed bid is a first line that names the format, a second line of JSON that n
 fingerprints, and then an age file to the first officer's key. In that lies an age file to the second officer's key; in
 that lies the bid: a line that names the format, a line of JSON with prices, bidder and a salt, and the document. By the
 fingerprints anybody can tell that what came out is what went in; the salt keeps a price from being guessed by them.
+A half-opened bid is the same second line under another first one, and the inner age file.
 Source: the format age-encryption.org/v1 (C2SP, age.md), read and written by pyrage, rage, age and age-encryption.
 """
 
@@ -13,7 +14,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pyrage
@@ -35,9 +36,11 @@ from rightsource.commissioning.errors.sealing import (
 from rightsource.commissioning.rules.evaluation.tenders import ExclusionAnswer
 from rightsource.quantities import Money
 
+BID_MARK = b"rightsource-bid/1\n"
+"""The first line of an opened bid."""
 LARGEST_DOCUMENT_BYTES = 20_000_000
 _SEALED = b"rightsource-sealed-bid/1\n"
-_BID = b"rightsource-bid/1\n"
+_HALF = b"rightsource-half-opened-bid/1\n"
 _LONGEST_LINE = 100_000
 _AGE = b"age-encryption.org/v1\n"
 _PRIVATE = re.compile(r"AGE-SECRET-KEY-|AGE-PLUGIN-|PRIVATE KEY", re.IGNORECASE)
@@ -203,10 +206,10 @@ def seal(bid: Bid, keys: SealingKeys, *, salt: bytes) -> bytes:
         raise BidSaysNothing
     if bid.procurement != keys.procurement:
         raise SealedForAnother(keys.procurement, bid.procurement)
-    plain = _BID + _line(_said_of(bid, salt)) + bid.document
+    plain = BID_MARK + _line(_said_of(bid, salt)) + bid.document
     inner = _sealed_to(keys.second, plain)
-    header = {**asdict(keys), "inner_sha256": fingerprint(inner), "bid_sha256": fingerprint(plain)}
-    return _SEALED + _line(header) + _sealed_to(keys.first, inner)
+    sealed = SealedBid(keys, fingerprint(inner), fingerprint(plain), _sealed_to(keys.first, inner))
+    return _SEALED + _line(_header(sealed)) + sealed.outer
 
 
 def sealed_bid_in(content: bytes) -> SealedBid:
@@ -215,7 +218,53 @@ def sealed_bid_in(content: bytes) -> SealedBid:
     Raises:
         BidNotSealed: it is none.
     """
-    said, outer = _after(_SEALED, content) or ({}, b"")
+    return _readable(_SEALED, content)
+
+
+def half_opened(sealed: SealedBid, inner: bytes) -> bytes:
+    """Return the file that goes from the first officer to the second."""
+    return _HALF + _line(_header(sealed)) + inner
+
+
+def inner_in(sealed: SealedBid, content: bytes) -> bytes:
+    """Return the inner layer in a half-opened bid, held against the seal that it came out of.
+
+    Raises:
+        BidNotSealed: it is no half-opened bid.
+        NotWhatWasSealed: it came out of another seal.
+    """
+    half = _readable(_HALF, content)
+    if replace(half, outer=sealed.outer) != sealed:
+        raise NotWhatWasSealed
+    check_inner(sealed, half.outer)
+    return half.outer
+
+
+def open_one_layer(content: bytes, private_key: str) -> bytes:
+    """Take off the layer whose turn it is: of a sealed bid the outer one, of a half-opened one the inner one.
+
+    Returns:
+        A half-opened bid, or the bid itself.
+
+    Raises:
+        BidNotSealed: it is neither.
+        KeyDoesNotOpen: it is sealed to another key.
+        SealBroken: it was changed or cut.
+        NotWhatWasSealed: what comes out is not what the seal says.
+        NotAPrivateKey: the key is none.
+        SealedForAnother: the bid says that it is for another procurement than its seal.
+    """
+    if not content.startswith(_HALF):
+        sealed = sealed_bid_in(content)
+        return half_opened(sealed, take_off_outer(sealed, private_key))
+    half = _readable(_HALF, content)
+    plain = take_off_inner(half, half.outer, private_key)
+    bid_in(half, plain)
+    return plain
+
+
+def _readable(mark: bytes, content: bytes) -> SealedBid:
+    said, outer = _after(mark, content) or ({}, b"")
     keys = [said.get(name) for name in ("procurement", "first", "second")]
     prints = [said.get(name) for name in ("inner_sha256", "bid_sha256")]
     if not outer.startswith(_AGE) or not all(isinstance(each, str) and each for each in keys):
@@ -289,10 +338,9 @@ def bid_in(sealed: SealedBid, plain: bytes, *, bidder: str = "") -> Bid:
         SealedForAnother: it is for another procurement than its seal says.
         BidOfAnotherBidder: it names another bidder.
     """
-    found = _after(_BID, plain)
-    if fingerprint(plain) != sealed.bid_sha256 or found is None:
+    if fingerprint(plain) != sealed.bid_sha256:
         raise NotWhatWasSealed
-    bid = _bid_of(*found)
+    bid = what_a_bid_says(plain)
     if bid.procurement != sealed.keys.procurement:
         raise SealedForAnother(bid.procurement, sealed.keys.procurement)
     if bidder and bid.bidder != bidder:
@@ -300,9 +348,21 @@ def bid_in(sealed: SealedBid, plain: bytes, *, bidder: str = "") -> Bid:
     return bid
 
 
+def what_a_bid_says(plain: bytes) -> Bid:
+    """Read an opened bid that was held against its seal when it was opened.
+
+    Raises:
+        NotWhatWasSealed: it is no bid.
+    """
+    found = _after(BID_MARK, plain)
+    if found is None:
+        raise NotWhatWasSealed
+    return _bid_of(*found)
+
+
 def manifest_of(plain: bytes) -> str:
     """Return the line of an opened bid that holds its prices, salt and declarations."""
-    return plain[len(_BID) :].split(b"\n", 1)[0].decode()
+    return plain[len(BID_MARK) :].split(b"\n", 1)[0].decode()
 
 
 def _bid_of(said: Mapping[str, Any], document: bytes) -> Bid:
@@ -330,6 +390,10 @@ def _said_of(bid: Bid, salt: bytes) -> dict[str, Any]:
         "conditions": list(bid.conditions),
         "salt": salt.hex(),
     }
+
+
+def _header(sealed: SealedBid) -> dict[str, str]:
+    return asdict(sealed.keys) | {"inner_sha256": sealed.inner_sha256, "bid_sha256": sealed.bid_sha256}
 
 
 def _line(said: Mapping[str, Any]) -> bytes:
