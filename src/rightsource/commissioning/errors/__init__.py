@@ -58,6 +58,14 @@ from rightsource.commissioning.errors.evaluation import (
     QualityAlreadySettled,
     ScoredWithoutReason,
 )
+from rightsource.commissioning.errors.keeping import (
+    EndedAlready,
+    ExitItemNotRecordable,
+    IndicatorNotRecordable,
+    VariationAnsweredAlready,
+    VariationReferenceTaken,
+    VariationSaysNothing,
+)
 from rightsource.commissioning.errors.procurement import (
     ContractInStandstill,
     NoticeTaken,
@@ -99,6 +107,12 @@ BY_CONSTRAINT: dict[str, type[Refusal]] = {
     "notice_is_recorded_once_a_day": NoticeTaken,
     "activity_file_is_taken_in_once": ActivityFileOnRecord,
     "charge_floor_is_below_its_cap": ChargeFloorAboveCap,
+    "variation_reference_stands_once": VariationReferenceTaken,
+    "variation_says_what_and_why": VariationSaysNothing,
+    "commissioning_variationanswered_variation_id_key": VariationAnsweredAlready,
+    "kpi_says_what_it_measures": IndicatorNotRecordable,
+    "agreement_is_ended_once": EndedAlready,
+    "exit_item_is_done_with_evidence": ExitItemNotRecordable,
     "service_credits_are_per_cents": ServiceCreditsOutOfBounds,
     "bidder_has_one_tender_for_a_lot": TendersGivenTwice,
     "tender_names_its_bidder": TenderSaysNothing,
@@ -163,6 +177,9 @@ __all__ = [
     "BuysFromItself",
     "ChargeFloorAboveCap",
     "ContractNotOnRecord",
+    "EndedAlready",
+    "ExitItemNotRecordable",
+    "IndicatorNotRecordable",
     "JudgedWithoutReason",
     "NotAnOcdsPrefix",
     "NoticeTaken",
@@ -182,4 +199,7 @@ __all__ = [
     "SupplierMatchNotOnRecord",
     "SupplierNotOnRecord",
     "TermsOfPaymentOutOfBounds",
+    "VariationAnsweredAlready",
+    "VariationReferenceTaken",
+    "VariationSaysNothing",
 ]
