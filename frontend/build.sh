@@ -11,6 +11,7 @@ mkdir -p "$out"
 "$modules/.bin/esbuild" src/rightsource.js --bundle --format=iife --minify --target=es2020 --log-level=warning --outfile="$out/rightsource.js"
 "$modules/.bin/esbuild" src/started.js --minify --log-level=warning --outfile="$out/started.js"
 "$modules/.bin/esbuild" src/sliders.js --minify --log-level=warning --outfile="$out/sliders.js"
+"$modules/.bin/esbuild" src/bids.js --bundle --format=iife --minify --target=es2022 --log-level=warning --legal-comments=none --outfile="$out/bids.js"
 cp "$modules/htmx.org/dist/htmx.min.js" "$out/htmx.js"
 cp src/mark.svg "$out/mark.svg"
 for subset in latin latin-ext; do
