@@ -42,6 +42,9 @@ class Right(StrEnum):
     MAKE_CHARGE = "make_charge"
     RETURN_ACTIVITY = "return_activity"
     DISPUTE_CHARGE = "dispute_charge"
+    KEEP_AGREEMENT = "keep_agreement"
+    ASK_VARIATION = "ask_variation"
+    ANSWER_VARIATION = "answer_variation"
     RECORD_OUTCOME = "record_outcome"
     SEE_DIRECTIVES = "see_directives"
     ISSUE_DIRECTIVE = "issue_directive"
@@ -90,6 +93,9 @@ _IN_WORDS = {
     Right.MAKE_CHARGE: "set what an agreement pays by, and make its charges",
     Right.RETURN_ACTIVITY: "return what was done under an agreement",
     Right.DISPUTE_CHARGE: "dispute a part of a charge, or answer a dispute",
+    Right.KEEP_AGREEMENT: "keep agreements: what they were on award, indicators, options, ending, exit and shared costs",
+    Right.ASK_VARIATION: "ask for a variation of an agreement",
+    Right.ANSWER_VARIATION: "accept or refuse a variation",
     Right.RECORD_OUTCOME: "record outcomes, their indicators and what they came to",
     Right.SEE_DIRECTIVES: "see the directives given to vehicles",
     Right.ISSUE_DIRECTIVE: "give, vary and withdraw directives",
@@ -175,6 +181,14 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
     Right.RETURN_ACTIVITY: frozenset({Role.CONTRACT_MANAGER, Role.VEHICLE_FINANCE_LEAD, Role.VEHICLE_DIRECTOR}),
     Right.DISPUTE_CHARGE: frozenset(
         {Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.VEHICLE_FINANCE_LEAD}
+    ),
+    Right.KEEP_AGREEMENT: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER}),
+    # Either party asks and either answers; the rule of variations keeps whoever asked from answering.
+    Right.ASK_VARIATION: frozenset(
+        {Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.VEHICLE_DIRECTOR, Role.VEHICLE_FINANCE_LEAD}
+    ),
+    Right.ANSWER_VARIATION: frozenset(
+        {Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.VEHICLE_DIRECTOR}
     ),
     Right.ANSWER_WARNING: frozenset(
         {Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER, Role.HEAD_OF_PAID_SERVICE, Role.LEADER}
