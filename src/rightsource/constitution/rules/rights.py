@@ -93,7 +93,7 @@ _IN_WORDS = {
     Right.MAKE_CHARGE: "set what an agreement pays by, and make its charges",
     Right.RETURN_ACTIVITY: "return what was done under an agreement",
     Right.DISPUTE_CHARGE: "dispute a part of a charge, or answer a dispute",
-    Right.KEEP_AGREEMENT: "keep agreements: what they were on award, indicators, options, ending, exit and shared costs",
+    Right.KEEP_AGREEMENT: "keep agreements: indicators, options, ending, exit plans and shared costs",
     Right.ASK_VARIATION: "ask for a variation of an agreement",
     Right.ANSWER_VARIATION: "accept or refuse a variation",
     Right.RECORD_OUTCOME: "record outcomes, their indicators and what they came to",
