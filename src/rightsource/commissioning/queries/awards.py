@@ -84,6 +84,12 @@ def recorded_awards(reference: str) -> tuple[Award, ...]:
     return tuple(_award(each) for each in rows)
 
 
+def awards_known_by(on: date) -> tuple[Award, ...]:
+    """Return every award decided by a day: everybody's to know once its notice is published. One query."""
+    rows = models.Award.objects.filter(decided_on__lte=on).select_related("begun").order_by("procurement", "lot")
+    return tuple(_award(each) for each in rows)
+
+
 def award_of_agreement(agreement: str) -> Award | None:
     """Return the award that an agreement began from; None where it began from none."""
     rows = models.Award.objects.filter(begun__agreement=agreement).select_related("begun")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rightsource.commissioning.rules.directives import DirectiveStanding
+from rightsource.commissioning.rules.evaluation.awards import Award
 from rightsource.commissioning.rules.ocds_export import contract_value
 from rightsource.commissioning.rules.procurement.record import ProcurementStanding
 from rightsource.commissioning.rules.record_links import RecordLink, need_of
@@ -44,6 +45,26 @@ class OfMonth:
         return month_key(self.agreement, self.month)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfPayment:
+    """A payment that is asked for under an agreement, and was not taken out.
+
+    Attributes:
+        owed: the key of the charge or instalment that it pays.
+        paid_on: None while it is not paid.
+    """
+
+    reference: str
+    agreement: str
+    owed: str
+    payee: str
+    purpose: str
+    amount: Money
+    asked_on: date
+    pay_by: date
+    paid_on: date | None
+
+
 @dataclass
 class Found:
     """Records and links as they are gathered."""
@@ -65,6 +86,11 @@ def month_key(agreement: str, month: Month) -> str:
     'A-006/2026-10'
     """
     return f"{agreement}/{month.year}-{month.month:02d}"
+
+
+def award_key(award: Award) -> str:
+    """Return the key of an award on a trace: its procurement's, and its lot's number where it is of one."""
+    return f"{award.procurement}/{award.lot}" if award.lot else award.procurement
 
 
 def agreement_of(point: TracePoint) -> str:
@@ -152,6 +178,31 @@ def add_procurements(found: Found, procurements: Iterable[ProcurementStanding]) 
         )
 
 
+def add_awards(found: Found, awards: Iterable[Award]) -> None:
+    """Add awards, each come of its procurement, with the agreement that began from it."""
+    for each in awards:
+        traced = Traced(
+            point=TracePoint(TraceKind.AWARD, award_key(each)),
+            title=f"{each.supplier}{f', lot {each.lot}' if each.lot else ''}",
+            on=each.decided_on,
+            amount=each.value,
+            who=each.organisation,
+            says=f"Under {each.decision}.",
+        )
+        point = found.add(traced, TracePoint(TraceKind.PROCUREMENT, each.procurement))
+        if each.agreement:
+            found.links.add(TraceLink(point, TracePoint(TraceKind.AGREEMENT, each.agreement)))
+
+
+def add_contracts(found: Found, contracts: Mapping[str, str]) -> None:
+    """Add of which procurement agreements say that they came, where no award says so."""
+    begun = {each.after for each in found.links if each.before.kind is TraceKind.AWARD}
+    for key, procurement in contracts.items():
+        agreement = TracePoint(TraceKind.AGREEMENT, key)
+        if procurement and agreement not in begun:
+            found.links.add(TraceLink(TracePoint(TraceKind.PROCUREMENT, procurement), agreement))
+
+
 def add_agreements(found: Found, terms: Iterable[AgreementTerms], prices: Iterable[PriceEvent], on: date) -> None:
     """Add agreements by their terms on a day, or the newest that there are."""
     agreed: defaultdict[str, list[PriceEvent]] = defaultdict(list)
@@ -181,6 +232,24 @@ def add_months(found: Found, returned: Iterable[OfMonth], charged: Iterable[OfMo
         activity = TracePoint(TraceKind.ACTIVITY, each.key)
         agreement = TracePoint(TraceKind.AGREEMENT, each.agreement)
         found.add(_of_month(TraceKind.CHARGE, each), activity if activity in found.records else agreement)
+
+
+def add_payments(found: Found, payments: Iterable[OfPayment]) -> None:
+    """Add payments, each come of the charge that it pays, or of the agreement where it is drawn of a lawful basis."""
+    for each in payments:
+        charge = TracePoint(TraceKind.CHARGE, each.owed)
+        agreement = TracePoint(TraceKind.AGREEMENT, each.agreement)
+        paid = "" if each.paid_on is None else f" on {each.paid_on:%-d %B %Y}"
+        says = f"Paid{paid}." if paid else f"Asked for, to be paid by {each.pay_by:%-d %B %Y}."
+        traced = Traced(
+            point=TracePoint(TraceKind.PAYMENT, each.reference),
+            title=each.purpose,
+            on=each.paid_on or each.asked_on,
+            amount=each.amount,
+            who=each.payee,
+            says=says,
+        )
+        found.add(traced, charge if charge in found.records else agreement)
 
 
 def add_links(found: Found, stated: Iterable[RecordLink]) -> None:
