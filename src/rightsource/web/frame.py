@@ -41,6 +41,7 @@ NAVIGATION = (
     Destination("Returns", "returns", Right.SEE_RETURNS),
     Destination("Prices", "price-requests"),
     Destination("Charges", "charges", Right.SEE_CHARGES),
+    Destination("Payments", "payments", Right.SEE_PAYMENTS),
     Destination("Procurements", "procurements"),
     Destination("Replay", "replay"),
 )

@@ -42,6 +42,11 @@ class Right(StrEnum):
     MAKE_CHARGE = "make_charge"
     RETURN_ACTIVITY = "return_activity"
     DISPUTE_CHARGE = "dispute_charge"
+    SEE_PAYMENTS = "see_payments"
+    ALLOW_PAYMENTS = "allow_payments"
+    RUN_PAYMENTS = "run_payments"
+    APPROVE_PAYMENTS = "approve_payments"
+    STOP_PAYMENTS = "stop_payments"
     KEEP_AGREEMENT = "keep_agreement"
     ASK_VARIATION = "ask_variation"
     ANSWER_VARIATION = "answer_variation"
@@ -93,6 +98,11 @@ _IN_WORDS = {
     Right.MAKE_CHARGE: "set what an agreement pays by, and make its charges",
     Right.RETURN_ACTIVITY: "return what was done under an agreement",
     Right.DISPUTE_CHARGE: "dispute a part of a charge, or answer a dispute",
+    Right.SEE_PAYMENTS: "see what is owed and paid, and why",
+    Right.ALLOW_PAYMENTS: "record lawful bases and receipts, and ask for payments",
+    Right.RUN_PAYMENTS: "begin a payment run, make its file and confirm what was paid",
+    Right.APPROVE_PAYMENTS: "approve a payment run that somebody else began",
+    Right.STOP_PAYMENTS: "stop payments, or let go what somebody else stopped",
     Right.KEEP_AGREEMENT: "keep agreements: indicators, options, ending, exit plans and shared costs",
     Right.ASK_VARIATION: "ask for a variation of an agreement",
     Right.ANSWER_VARIATION: "accept or refuse a variation",
@@ -190,6 +200,15 @@ RIGHTS: dict[Right, frozenset[Role | PostKind]] = {
     Right.ANSWER_VARIATION: frozenset(
         {Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.VEHICLE_DIRECTOR}
     ),
+    # The database's wall shows payments to the council, and to the two parties.
+    Right.SEE_PAYMENTS: frozenset({_OFFICERS, _VEHICLES, _AUDITORS}),
+    Right.ALLOW_PAYMENTS: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER}),
+    # Of a run only its payer's; the rules then keep apart who asks, who begins and who approves.
+    Right.RUN_PAYMENTS: frozenset(
+        {Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.VEHICLE_FINANCE_LEAD}
+    ),
+    Right.APPROVE_PAYMENTS: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.COMMISSIONER, Role.VEHICLE_DIRECTOR}),
+    Right.STOP_PAYMENTS: frozenset({Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER, Role.HEAD_OF_PAID_SERVICE}),
     Right.ANSWER_WARNING: frozenset(
         {Role.CHIEF_FINANCE_OFFICER, Role.MONITORING_OFFICER, Role.HEAD_OF_PAID_SERVICE, Role.LEADER}
     ),
