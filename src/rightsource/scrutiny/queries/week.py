@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from rightsource.commissioning.queries.attending import agreements_waiting, payments_waiting
 from rightsource.commissioning.queries.charges import activity_due_of
 from rightsource.commissioning.queries.directives import directives_known
 from rightsource.commissioning.queries.evaluation import evaluations_to_attend
 from rightsource.commissioning.queries.procurement import procurements_known
 from rightsource.constitution.rules.own_rules import own_rules
+from rightsource.constitution.rules.rows import Role
+from rightsource.quantities.wording import count_in_words
 from rightsource.scrutiny.queries.evidence import OF_TREASURY_ALONE, evidence
 from rightsource.scrutiny.rules import week
 from rightsource.scrutiny.rules.evidence import Evidence
@@ -62,7 +65,7 @@ def commissioning_waiting(known: Evidence, on: date, audience: Audience) -> tupl
     ]
     if audience is Audience.INSIDERS:
         due = activity_due_of([each.row for each in known.agreements], on, own_rules(profile).returns_due_days)
-        found += [*activity_waiting(due, on), *_evaluations(on)]
+        found += [*activity_waiting(due, on), *_evaluations(on), *_payments(on), *_agreements(on)]
     return tuple(found)
 
 
@@ -76,4 +79,53 @@ def _evaluations(on: date) -> Iterator[Waiting]:
             action="Go on",
             by_when=each.due_on,
             posts=each.posts,
+        )
+
+
+_OF_A_RUN = {
+    "approve": ("Approval of a payment run", "Approve it, or say why not"),
+    "file": ("Payment file", "Make the file"),
+    "confirm": ("Confirmation of a payment run", "Take the payment file in"),
+}
+
+
+def _payments(on: date) -> Iterator[Waiting]:
+    for each in payments_waiting(on):
+        subject = SubjectRef(Kind.ORGANISATION, each.payer)
+        if each.step == "late":
+            said, action = f"{each.amount} to {each.words}, asked for as {each.key}, is not paid.", "Pay it"
+        elif each.step == "stop":
+            said, action = f"Payments are stopped by {each.key}: {each.words}", "Look whether it must last"
+        else:
+            payments = count_in_words(each.payments, "payment")
+            said = f"Payment run {each.key}, {payments} of {each.amount}, waits."
+            action = _OF_A_RUN[each.step][1]
+        what = {"late": "Payment", "stop": "Payment stop"}.get(each.step) or _OF_A_RUN[each.step][0]
+        yield Waiting(
+            kind=WeekKind.PAYMENT,
+            subject=subject,
+            part=each.key,
+            what=what,
+            sentence=said,
+            action=action,
+            by_when=each.pay_by,
+            since=each.since,
+            roles=(Role.CHIEF_FINANCE_OFFICER,),
+            is_broken_when_late=True,
+        )
+
+
+def _agreements(on: date) -> Iterator[Waiting]:
+    for each in agreements_waiting(on):
+        is_variation = each.step == "variation"
+        said = f"{each.key} of agreement {each.agreement}: {each.words}"
+        yield Waiting(
+            kind=WeekKind.AGREEMENT,
+            subject=SubjectRef(Kind.AGREEMENT, each.agreement),
+            part=each.key,
+            what="Answer to a variation" if is_variation else "Exit plan",
+            sentence=said if said.endswith(".") else f"{said}.",
+            action="Answer it" if is_variation else "Do it",
+            by_when=each.due_on,
+            since=each.since,
         )
