@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,10 +15,13 @@ from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
 from rightsource.commissioning.errors.tenders import BidderNotOnRecord, TendersAlreadyScored, TenderTaken
 from rightsource.commissioning.queries.procurement import recorded_procurement
 from rightsource.commissioning.queries.tenders import is_quality_settled, tenders_known, writing_prices
+from rightsource.commissioning.rules.evaluation.portal_file import TenderColumn, read_tenders
 from rightsource.commissioning.rules.evaluation.tenders import Tender, check_tenders, in_one_spelling, is_same
 from rightsource.constitution import queries as constitution
+from rightsource.quantities import ProblemsFound
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
+from rightsource.storage.documents import GivenFile
 from rightsource.storage.knowledge import Audience
 from rightsource.storage.recording import refusing
 from rightsource.storage.references import Kind, SubjectRef
@@ -60,6 +64,47 @@ def record_tenders(*, by: Actor, authority: Authority, procurement: str, tenders
         event = audit.record("tenders-recorded", subject=subject, by=by, authority=authority, details=details)
         _write(procurement, new, event.position)
     return len(new)
+
+
+@dataclass(frozen=True, slots=True)
+class TendersTaken:
+    """What came of a file of tenders: how many rows it has, how many tenders are new, which heading is which column."""
+
+    procurement: str
+    file: str
+    sha256: str
+    rows: int
+    new: int
+    columns: Mapping[TenderColumn, str]
+
+
+@transaction.atomic
+def import_tenders(
+    *,
+    by: Actor,
+    authority: Authority,
+    procurement: str,
+    file: GivenFile,
+    today: date,
+    columns: Mapping[TenderColumn, str] | None = None,
+) -> TendersTaken:
+    """Take in the tenders of a procurement as a portal gives them; all of the file or nothing. Again changes nothing.
+
+    Raises:
+        ProcurementNotOnRecord: there is no such procurement.
+        ProblemsFound: every fault of the file, with its row and reason; nothing is written.
+        TenderTaken: one is on record in other words.
+        TendersAlreadyScored: one would come in after quality is settled.
+    """
+    opened = recorded_procurement(procurement)
+    if opened is None:
+        raise ProcurementNotOnRecord(procurement)
+    known = {each.row.organisation for each in constitution.organisations_known(today, Audience.INSIDERS)}
+    read = read_tenders(file, [each.number for each in opened.lots], known, today, columns)
+    if read.problems:
+        raise ProblemsFound(list(read.problems))
+    new = record_tenders(by=by, authority=authority, procurement=procurement, tenders=read.tenders, today=today)
+    return TendersTaken(procurement, file.name, file.sha256, len(read.tenders), new, read.columns)
 
 
 def _check_bidders(tenders: Iterable[Tender], today: date) -> None:

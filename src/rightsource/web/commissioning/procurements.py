@@ -92,7 +92,9 @@ def procurement(request: HttpRequest, reference: str) -> HttpResponse:
             "finding": _finding_of(row, asked),
             "state": "broken" if row.late else "kept",
             "tables": tables,
+            "may_see_bids": may(viewer_of(request), Right.SEE_BIDS),
             "may_run": may(viewer_of(request), Right.RUN_PROCUREMENT) and asked.is_today,
+            "may_see_evaluation": may(viewer_of(request), Right.SEE_EVALUATION),
             "done": get_messages(request),
         },
     )
