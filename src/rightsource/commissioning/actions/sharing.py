@@ -125,7 +125,7 @@ def put_in(*, by: Actor, authority: Authority, reference: str, contribution: Con
         host_id=row.host_id,
         recorded_in=act,
         partner_id=contribution.partner,
-        year=contribution.year,  # type: ignore[misc]  # the field takes a financial year
+        year=contribution.year.starts_in,
         amount=contribution.amount.pence,
     )
     return True
