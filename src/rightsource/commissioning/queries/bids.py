@@ -27,7 +27,10 @@ from rightsource.commissioning.rules.bids.standing import (
     QuestionWaiting,
 )
 from rightsource.constitution import queries as constitution
+from rightsource.constitution.rules.rows import PostKind
 from rightsource.storage.knowledge import Audience
+
+_KEEPERS = frozenset({PostKind.OFFICER, PostKind.AUDITOR})
 
 
 def database_clock() -> datetime:
@@ -50,10 +53,29 @@ def bids_known(reference: str, on: date) -> BidsStanding:
         at=at,
         keys=tuple(keys[place] for place in sorted(keys)),
         invited=invitations_known([reference], at).get(reference),
-        bids=_bids(reference, at),
+        bids=bids_seen([reference], at).get(reference, ()),
         waiting=_waiting(reference, at),
         answered=_answered(reference, on),
     )
+
+
+def bids_seen(references: Iterable[str] | None, at: datetime) -> dict[str, tuple[BidStanding, ...]]:
+    """Return the bids that whoever looks may know of at an instant, by procurement; of all where none is named."""
+    only = {} if references is None else {"procurement__in": list(references)}
+    steps = defaultdict(list)
+    for step in models.BidStep.objects.filter(taken_at__lte=at, **only).order_by("number"):
+        steps[step.bid_id].append(step)
+    seals = {each.step_id: each for each in models.SealedBid.objects.filter(**only).defer("content")}
+    layers = defaultdict(list)
+    for layer in models.BidLayer.objects.filter(removed_at__lte=at, **only).defer("content"):
+        layers[layer.bid_id].append(_layer(layer))
+    seen = defaultdict(list)
+    for bid, taken in steps.items():
+        standing = _bid(taken, seals.get(taken[-1].pk), layers[bid])
+        seen[taken[-1].procurement_id].append(standing)
+    return {
+        reference: tuple(sorted(found, key=lambda each: (each.taken_at, each.bid))) for reference, found in seen.items()
+    }
 
 
 def invitations_known(references: Iterable[str] | None, at: datetime) -> dict[str, BidsInvited]:
@@ -133,30 +155,17 @@ def _invited(row: models.BidInvitation) -> BidsInvited:
     )
 
 
-def _bids(reference: str, at: datetime) -> tuple[BidStanding, ...]:
-    steps = defaultdict(list)
-    for step in models.BidStep.objects.filter(procurement=reference, taken_at__lte=at).order_by("number"):
-        steps[step.bid_id].append(step)
-    seals = {each.step_id: each for each in models.SealedBid.objects.filter(procurement=reference).defer("content")}
-    layers = defaultdict(list)
-    for layer in models.BidLayer.objects.filter(procurement=reference, removed_at__lte=at).defer("content"):
-        layers[layer.bid_id].append(_layer(layer))
-    standing = []
-    for bid, taken in steps.items():
-        last = taken[-1]
-        seal = seals.get(last.pk)
-        standing.append(
-            BidStanding(
-                bid=str(bid),
-                organisation="" if seal is None else seal.organisation_id,
-                sha256="" if seal is None else seal.sha256,
-                steps=len(taken),
-                taken_at=last.taken_at,
-                is_withdrawn=last.is_withdrawal,
-                layers=tuple(sorted(layers[bid], key=lambda each: each.place)),
-            )
-        )
-    return tuple(sorted(standing, key=lambda each: (each.taken_at, each.bid)))
+def _bid(taken: list[models.BidStep], seal: models.SealedBid | None, layers: list[LayerOff]) -> BidStanding:
+    last = taken[-1]
+    return BidStanding(
+        bid=str(last.bid_id),
+        organisation="" if seal is None else seal.organisation_id,
+        sha256="" if seal is None else seal.sha256,
+        steps=len(taken),
+        taken_at=last.taken_at,
+        is_withdrawn=last.is_withdrawal,
+        layers=tuple(sorted(layers, key=lambda each: each.place)),
+    )
 
 
 def _layer(row: models.BidLayer) -> LayerOff:

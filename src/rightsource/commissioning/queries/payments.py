@@ -22,7 +22,6 @@ from rightsource.commissioning.rules.payments.late import Bill, HalfYear, LateCo
 from rightsource.commissioning.rules.payments.matching import (
     OnRecord,
     Owed,
-    OwedStage,
     OwedStanding,
     standing_of,
 )
@@ -373,8 +372,8 @@ def _in_time(
 def _late(owed: Iterable[OwedStanding], on: date) -> tuple[LateNow, ...]:
     late = []
     for each in owed:
-        unpaid, days = _unpaid(each), (on - each.owed.pay_by).days
-        if days <= 0 or unpaid <= Money(0) or each.stage is OwedStage.OVERPAID:
+        unpaid, days = _unpaid(each), each.days_late
+        if not days:
             continue
         is_debt = each.owed.kind is BasisKind.CHARGE
         cost = late_cost(unpaid, each.owed.pay_by, on, the_law()) if is_debt else None

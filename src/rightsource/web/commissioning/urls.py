@@ -2,6 +2,13 @@
 
 from django.urls import path
 
+from rightsource.web.commissioning.agreement import agreement
+from rightsource.web.commissioning.agreements import (
+    agreements,
+    agreements_picture,
+    expiring_agreements,
+    expiring_picture,
+)
 from rightsource.web.commissioning.answer_price_request import answer_price_request
 from rightsource.web.commissioning.awards import (
     announce_award,
@@ -21,9 +28,16 @@ from rightsource.web.commissioning.contracts_register import contract, contracts
 from rightsource.web.commissioning.directive import answer_directive, directive
 from rightsource.web.commissioning.directives import directives
 from rightsource.web.commissioning.evaluation import evaluation
+from rightsource.web.commissioning.indicators import indicators, indicators_picture
 from rightsource.web.commissioning.issue_directive import issue_directive
+from rightsource.web.commissioning.lawful_bases import lawful_bases
 from rightsource.web.commissioning.monthly_return import monthly_return
 from rightsource.web.commissioning.open_bid import bid_document, open_bid, sealed_file
+from rightsource.web.commissioning.paying_in_time import paying_in_time, paying_in_time_picture
+from rightsource.web.commissioning.payment_owed import payment_owed
+from rightsource.web.commissioning.payment_run import payment_run, payment_run_file
+from rightsource.web.commissioning.payment_stops import payment_stops
+from rightsource.web.commissioning.payments import payments, payments_picture
 from rightsource.web.commissioning.price_request import price_request
 from rightsource.web.commissioning.price_requests import price_requests
 from rightsource.web.commissioning.procurements import procurement, procurement_clocks, procurements
@@ -45,6 +59,7 @@ from rightsource.web.commissioning.run_evaluation import (
 )
 from rightsource.web.commissioning.run_procurement import choose_route, open_procurement, record_notice
 from rightsource.web.commissioning.score_tenders import moderate_scores, score_tenders
+from rightsource.web.commissioning.sharings import sharing, sharing_picture, sharings
 from rightsource.web.commissioning.spending import spending, spending_picture, supplier
 from rightsource.web.commissioning.submit_return import submit_return
 from rightsource.web.commissioning.suspected_payments import (
@@ -54,11 +69,33 @@ from rightsource.web.commissioning.suspected_payments import (
     suspected_payments_picture,
 )
 from rightsource.web.commissioning.trace import link_these, trace
+from rightsource.web.commissioning.variation import ask_for_variation, variation
 
 urlpatterns = [
+    path("agreements", agreements, name="agreements"),
+    path("agreements/picture.svg", agreements_picture, name="agreements-picture"),
+    path("agreements/expiring", expiring_agreements, name="expiring-agreements"),
+    path("agreements/expiring/picture.svg", expiring_picture, name="expiring-picture"),
+    path("agreements/variations/<path:reference>", variation, name="variation"),
+    path("agreements/shared", sharings, name="sharings"),
+    path("agreements/shared/<str:reference>", sharing, name="sharing"),
+    path("agreements/shared/<str:reference>/picture.svg", sharing_picture, name="sharing-picture"),
+    path("agreements/one/<str:agreement>", agreement, name="agreement"),
+    path("agreements/one/<str:agreement>/variation", ask_for_variation, name="ask-variation"),
+    path("agreements/one/<str:agreement>/indicators", indicators, name="indicators"),
+    path("agreements/one/<str:agreement>/indicators/picture.svg", indicators_picture, name="indicators-picture"),
     path("charges", charges, name="charges"),
     path("charges/picture.svg", charges_picture, name="charges-picture"),
     path("charges/<str:agreement>/<str:month>", charge, name="charge"),
+    path("payments", payments, name="payments"),
+    path("payments/picture.svg", payments_picture, name="payments-picture"),
+    path("payments/runs/<path:run>/file.csv", payment_run_file, name="payment-run-file"),
+    path("payments/runs/<path:run>", payment_run, name="payment-run"),
+    path("payments/owed/<path:key>", payment_owed, name="payment-owed"),
+    path("payments/bases", lawful_bases, name="lawful-bases"),
+    path("payments/stops", payment_stops, name="payment-stops"),
+    path("payments/in-time", paying_in_time, name="paying-in-time"),
+    path("payments/in-time/picture.svg", paying_in_time_picture, name="paying-in-time-picture"),
     path("contracts", contracts, name="contracts"),
     path("contracts/picture.svg", contracts_picture, name="contracts-picture"),
     path("contracts/<uuid:contract>", contract, name="contract"),
@@ -101,7 +138,9 @@ urlpatterns = [
     path("procurements/one/<path:reference>/bids", procurement_bids, name="procurement-bids"),
     path("procurements/one/<path:reference>/bids/key", register_bid_key, name="register-bid-key"),
     path("procurements/one/<path:reference>/bids/invite", invite_bids, name="invite-bids"),
-    path("procurements/one/<path:reference>/bids/questions/<uuid:question>", answer_bid_question, name="answer-question"),
+    path(
+        "procurements/one/<path:reference>/bids/questions/<uuid:question>", answer_bid_question, name="answer-question"
+    ),
     path("procurements/one/<path:reference>/bids/<uuid:bid>/open", open_bid, name="open-bid"),
     path("procurements/one/<path:reference>/bids/<uuid:bid>/sealed", sealed_file, name="sealed-bid"),
     path("procurements/one/<path:reference>/bids/<uuid:bid>/document", bid_document, name="bid-document"),

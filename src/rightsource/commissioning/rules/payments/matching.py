@@ -128,6 +128,7 @@ class OwedStanding:
         match: the sides of the match.
         stops: those in force that catch it.
         left: what is neither paid nor asked for; below nought where too much was paid.
+        days_late: by how many days what is unpaid of it is late; 0 while it is in time or nothing is unpaid.
     """
 
     owed: Owed
@@ -136,6 +137,7 @@ class OwedStanding:
     stops: tuple[PaymentStop, ...]
     left: Money
     stage: OwedStage
+    days_late: int
 
     @property
     def can_pay(self) -> Money:
@@ -163,7 +165,9 @@ def standing_of(owed: Owed, on_record: OnRecord, stops: Iterable[PaymentStop], o
     match = match_of(owed, on_record)
     left = owed.payable - on_record.asked - on_record.paid
     stage = _settled(owed, on_record, left) or _open(owed, match, caught, on)
-    return OwedStanding(owed, on_record, match, caught, left, stage)
+    is_unpaid = owed.payable > on_record.paid
+    days_late = max(0, (on - owed.pay_by).days) if is_unpaid else 0
+    return OwedStanding(owed, on_record, match, caught, left, stage, days_late)
 
 
 def _catches(stop: PaymentStop, owed: Owed) -> bool:
