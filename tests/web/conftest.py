@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -89,6 +89,7 @@ POSTS = (
     appointment("law-company-finance-lead", PostKind.VEHICLE, Role.VEHICLE_FINANCE_LEAD, "law-company"),
     appointment("backbench-member", PostKind.MEMBER, Role.MEMBER),
     appointment("external-auditor", PostKind.AUDITOR, Role.EXTERNAL_AUDITOR),
+    appointment("bidder-hollow-hill-buses", PostKind.BIDDER, Role.BIDDER, "hollow-hill-buses"),
     appointment("public-analyst", PostKind.OFFICER, Role.PUBLIC_ANALYST, holder=""),
 )
 
@@ -101,6 +102,7 @@ def record_council(council: CouncilProfile) -> None:
         organisation("council", is_vehicle=False),
         organisation("care-company", is_vehicle=True),
         organisation("law-company", is_vehicle=True),
+        replace(organisation("hollow-hill-buses", is_vehicle=False), is_group=False, legal_form=LegalForm.CHARITY),
     ]
     for record, rows in (
         (actions.record_organisations, organisations),

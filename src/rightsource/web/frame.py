@@ -40,9 +40,11 @@ NAVIGATION = (
     Destination("Warnings", "warnings"),
     Destination("Returns", "returns", Right.SEE_RETURNS),
     Destination("Prices", "price-requests"),
+    Destination("Agreements", "agreements", Right.SEE_CHARGES),
     Destination("Charges", "charges", Right.SEE_CHARGES),
     Destination("Payments", "payments", Right.SEE_PAYMENTS),
     Destination("Procurements", "procurements"),
+    Destination("Bid for work", "bidding", Right.BID),
     Destination("Replay", "replay"),
 )
 

@@ -20,6 +20,7 @@ from rightsource.ledger.actions.reconciling import take_in_statement
 from rightsource.ledger.queries.books import periods_of
 from rightsource.ledger.rules.bulk import identity_of
 from rightsource.quantities import FinancialYear, Month
+from rightsource.scrutiny.actions.keeping_bids import keep_bids_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_charges import keep_charges_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_outcomes import keep_outcomes_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_procurements import keep_procurements_of_the_demonstration
@@ -87,6 +88,7 @@ def keep_books_of_the_demonstration(*, by: Actor, authority: Authority, today: d
     keep_outcomes_of_the_demonstration(by=by, authority=authority, today=today)
     keep_charges_of_the_demonstration(by=by, authority=authority, today=today)
     keep_procurements_of_the_demonstration(by=by, authority=authority, today=today)
+    keep_bids_of_the_demonstration(by=by, authority=authority, today=today)
     return BooksKept(kept.last_day, transactions, payments, lines)
 
 

@@ -30,6 +30,7 @@ ROLES = (
     DemonstrationRole("monitoring-officer", "Monitoring officer", post="monitoring-officer"),
     DemonstrationRole("commissioner", "Commissioner", post="commissioner-people"),
     DemonstrationRole("vehicle-finance-lead", "Vehicle finance lead", post="care-company-finance-lead"),
+    DemonstrationRole("bidder", "Bidder", post="bidder-hollow-hill-buses"),
     DemonstrationRole("member", "Member", post="backbench-member"),
     DemonstrationRole("auditor", "Auditor", post="external-auditor"),
     DemonstrationRole("resident", "Resident", title="A resident"),
