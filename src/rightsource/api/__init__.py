@@ -7,6 +7,7 @@ are told. Each other module has the operations of one context.
 from rightsource.api import (
     answering,
     bank,
+    bids,
     budget,
     charges,
     commissioning,
@@ -54,6 +55,7 @@ for _context in (
     spend,
     contracts,
     procurement,
+    bids,
     tracing,
     charges,
     budget,

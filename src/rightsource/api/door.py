@@ -37,6 +37,7 @@ from rightsource.commissioning.errors import (
     SupplierMatchNotOnRecord,
     SupplierNotOnRecord,
 )
+from rightsource.commissioning.errors.bids import BidNotOnRecord, QuestionNotOnRecord
 from rightsource.commissioning.errors.charges import ChargeNotOnRecord, DisputeNotOnRecord
 from rightsource.commissioning.errors.directives import DirectiveNotOnRecord
 from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
@@ -243,6 +244,8 @@ _STATUS: dict[type[Refusal], int] = {
     PaymentNotOnRecord: 404,
     PriceRequestNotOnRecord: 404,
     ProcurementNotOnRecord: 404,
+    BidNotOnRecord: 404,
+    QuestionNotOnRecord: 404,
     ChargeNotOnRecord: 404,
     DisputeNotOnRecord: 404,
     SupplierMatchNotOnRecord: 404,

@@ -14,7 +14,7 @@ import typing
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, Union
 from uuid import UUID
@@ -129,8 +129,9 @@ class Teller:
             return _WRITTEN[hint]
         if hint in _AS_THEY_ARE or typing.get_origin(hint) is Literal:
             return hint
-        if isinstance(hint, type) and issubclass(hint, StrEnum):
-            return Annotated[hint, WithJsonSchema({"type": "string", "enum": [each.value for each in hint]})]
+        if isinstance(hint, type) and issubclass(hint, StrEnum | IntEnum):
+            kind = "string" if issubclass(hint, StrEnum) else "integer"
+            return Annotated[hint, WithJsonSchema({"type": kind, "enum": [each.value for each in hint]})]
         if dataclasses.is_dataclass(typing.get_origin(hint) or hint):
             arguments = tuple(given.get(each, each) for each in typing.get_args(hint))
             return self.model(typing.get_origin(hint)[arguments] if arguments else hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import time
@@ -190,3 +191,42 @@ def test_a_question_is_asked_and_answered_and_a_bidder_is_registered(browsers: B
     for path in ("/bidding/one/P-7/ask", "/bidding/one/P-7/bid", "/bidding/one/P-7/withdraw"):
         assert browsers.officer.get(path).status_code == 403
         assert browsers.bidder.get(path).status_code == 200
+
+
+def test_programs_do_the_same(browsers: Browsers) -> None:
+    open_for_bids(browsers, seconds=600)
+
+    def asked(client: Client, path: str, **given: Any) -> tuple[int, Any]:
+        response = client.post(f"/api{path}", SAID | given, content_type="application/json")
+        return response.status_code, response.json()
+
+    content = base64.b64encode(sealed_for(browsers.bidder)).decode()
+    status, receipt = asked(browsers.bidder, "/procurements/bids/submit", reference="P-7", content=content)
+    assert (status, receipt["was_written"]) == (200, True)
+    assert (
+        asked(browsers.bidder, "/procurements/bids/submit", reference="P-7", content=content)[1]["was_written"] is False
+    )
+    assert asked(browsers.officer, "/procurements/bids/submit", reference="P-7", content=content)[0] == 403
+    for wrong, code in (("%%", "request-not-understood"), ("YQ==", "bid-not-sealed")):
+        status, told = asked(browsers.bidder, "/procurements/bids/submit", reference="P-7", content=wrong)
+        assert (status, told["code"]) == (422, code)
+    assert asked(browsers.bidder, "/procurements/questions/ask", reference="P-7", words="At noon?")[0] == 200
+    told = browsers.officer.get("/api/procurements/bids", {"reference": "P-7"}).json()
+    assert [(each["organisation"], each["sha256"]) for each in told["bids"]] == [("", "")]
+    given = {"reference": "P-7", "question": told["waiting"][0]["question"], "asked": "Noon?", "answer": "Yes."}
+    assert asked(browsers.officer, "/procurements/questions/answer", **given) == (200, {"was_written": True})
+    opening = {"reference": "P-7", "bid": receipt["bid"], "place": 1, "witness": "monitoring-officer"}
+    for more in ({"content": content}, {"fault": "It is early"}):
+        status, told = asked(browsers.officer, "/procurements/bids/layer", **opening, **more)
+        assert (status, told["code"]) == (422, "bids-not-yet-due")
+    key = {"reference": "P-7", "place": 1, "public_key": FIRST.private}
+    assert asked(browsers.officer, "/procurements/bids/key", **key)[1]["code"] == "private-key-given"
+    later = {"reference": "P-7", "questions_until": TODAY.isoformat()}
+    at = (database_clock() + timedelta(hours=1)).isoformat()
+    assert asked(browsers.officer, "/procurements/bids/invite", **later, closes_at=at)[0] == 200
+    assert asked(browsers.officer, "/procurements/bids/invite", **later, closes_at="2030-01-01T12:00:00")[0] == 422
+    assert asked(browsers.bidder, "/procurements/bids/withdraw", reference="P-7")[1]["is_withdrawal"]
+    who = {"organisation": "vale", "name": "Vale CIC", "legal_form": "charitable company"}
+    assert asked(browsers.officer, "/bidders", **who) == (200, {"was_written": True})
+    public = browsers.public.get("/api/procurements/bids", {"reference": "P-7"}).json()
+    assert (public["bids"], public["waiting"], public["answered"][0]["answer"]) == ([], [], "Yes.")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from rightsource.commissioning.actions import bid_questions, bids
 from rightsource.commissioning.errors.instants import instant_in_words
 from rightsource.commissioning.queries.bids import bids_known
+from rightsource.commissioning.rules.bids.bidding import BidsInvited
 from rightsource.commissioning.rules.bids.sealing import key_file
 from rightsource.commissioning.rules.evaluation.tenders import WHOLE, ExclusionAnswer
 from rightsource.commissioning.rules.procurement.record import Lot, Procurement
@@ -63,7 +64,7 @@ def submit_bid(request: HttpRequest, reference: str) -> HttpResponse:
         "filled": filled,
         "lots": row.procurement.lots or (Lot(WHOLE, "The whole"),),
         "exclusions": _EXCLUSIONS,
-        "keys": _within_a_script(key_file(known.invited.keys, viewer_of(request).organisation)) if known.invited else "",
+        "keys": _keys_told(known.invited, viewer_of(request).organisation),
         "closes": instant_in_words(known.invited.invitation.closes_at) if known.invited else "",
         "command": _command(row.procurement),
     }
@@ -109,9 +110,9 @@ def ask_buyer(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "commissioning/ask_buyer.html", context, status=filled.status)
 
 
-def _within_a_script(told: str) -> str:
-    """Return JSON as it may stand within a script of a page, where no letter of it can end the script."""
-    return told.replace("<", "\\u003c")
+def _keys_told(invited: BidsInvited | None, organisation: str) -> str:
+    """Return the keys as JSON within a script of the page, where no letter of it can end the script."""
+    return "" if invited is None else key_file(invited.keys, organisation).replace("<", "\\u003c")
 
 
 def _command(procurement: Procurement) -> str:

@@ -235,9 +235,10 @@ def _came_in(request: HttpRequest, asked: AsKnown, known: BidsStanding, names: N
 def _came_row(asked: AsKnown, known: BidsStanding, each: BidStanding, names: Names) -> list[Any]:
     place = each.waits_for()
     following: Any = ""
-    if known.is_closed and place is not None and known.invited is not None:
-        who = names.post(known.invited.key_of(place).post)
-        following = {"text": f"{who} takes a layer off", "href": asked.link("open-bid", known.procurement, each.bid)}
+    if place is not None and known.invited is not None:
+        who, when = names.post(known.invited.key_of(place).post), "once bids close" if known.is_open else "now"
+        link = asked.link("open-bid", known.procurement, each.bid)
+        following = {"text": f"{who} takes a layer off {when}", "href": link}
     elif each.is_off(Place.SECOND):
         following = {"text": "Its document", "href": asked.link("bid-document", known.procurement, each.bid)}
     return [
