@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from rightsource.commissioning.rules.charges.steps import Exact, in_per_cent
+from rightsource.commissioning.rules.charges.steps import Exact, in_number, in_per_cent
 from rightsource.commissioning.rules.charges.terms import Conditions
 from rightsource.commissioning.rules.rows import ReturnMeasure
 
@@ -33,7 +33,9 @@ def service_credits(charged: Fraction, agreed: Conditions, measures: Sequence[Re
         left -= taken
         found = missed[measure]
         bound = "" if taken == asked else f", held within {_cap_in_words(agreed)} in all"
-        told = f"Service credit of {percent}%: {measure} was {found.actual}, against a target of {found.target}{bound}"
+        actual, target = in_number(Fraction(found.actual)), in_number(Fraction(found.target))
+        share = in_per_cent(Fraction(percent) / 100)
+        told = f"Service credit of {share}: {measure} was {actual}, against a target of {target}{bound}"
         steps.append((told, -taken))
     taken_in_all = cap - left
     if agreed.credits_least is not None and 0 < taken_in_all < agreed.credits_least.pence:
