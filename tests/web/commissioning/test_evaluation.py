@@ -12,7 +12,10 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from rightsource.scrutiny.actions.keeping_evaluation import keep_evaluation_of_the_demonstration
 from rightsource.storage import walls
+from rightsource.storage.actors import SYSTEM, Authority
+from rightsource.storage.models import AuditEvent
 
 Browser = Callable[[str], Client]
 TODAY = timezone.localdate()
@@ -202,3 +205,20 @@ def test_forms_of_run_evaluation_open_and_say_what_is_missing(officer: Client, c
 
 def tendered_number(officer: Client) -> str:
     return re.findall(r'name="tender"[^>]* value="(\d+)"', text(officer, "evaluation/leave-out"))[0]
+
+
+def test_the_demonstration_shows_an_award_in_standstill_and_keeps_it_once(
+    officer: Client, check_page: Callable[..., None]
+) -> None:
+    for _ in range(2):
+        keep_evaluation_of_the_demonstration(by=SYSTEM, authority=Authority("a test"), today=TODAY)
+        walls.look_as(walls.THE_COUNCIL)
+        acts = AuditEvent.objects.filter(event="award-decided").count()
+    assert acts == 1
+    (reference,) = set(re.findall(r"/procurements/one/(P-\d{4}-04)", officer.get("/procurements").content.decode()))
+    award = officer.get(f"/procurements/one/{reference}/award")
+    check_page(award, "award of the demonstration")
+    assert "Awarded to Fenside Cleaners (made up). In standstill to the end of" in award.content.decode()
+    evaluation = officer.get(f"/procurements/one/{reference}/evaluation").content.decode()
+    assert "4 by Traffic manager" in evaluation
+    assert "more than 10 per cent below the mean of 3 tenders" in evaluation

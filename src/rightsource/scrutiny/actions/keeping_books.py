@@ -22,6 +22,7 @@ from rightsource.ledger.rules.bulk import identity_of
 from rightsource.quantities import FinancialYear, Month
 from rightsource.scrutiny.actions.keeping_bids import keep_bids_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_charges import keep_charges_of_the_demonstration
+from rightsource.scrutiny.actions.keeping_evaluation import keep_evaluation_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_outcomes import keep_outcomes_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_payments import keep_payments_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_procurements import keep_procurements_of_the_demonstration
@@ -91,6 +92,7 @@ def keep_books_of_the_demonstration(*, by: Actor, authority: Authority, today: d
     keep_payments_of_the_demonstration(by=by, authority=authority, today=today)
     keep_procurements_of_the_demonstration(by=by, authority=authority, today=today)
     keep_bids_of_the_demonstration(by=by, authority=authority, today=today)
+    keep_evaluation_of_the_demonstration(by=by, authority=authority, today=today)
     return BooksKept(kept.last_day, transactions, payments, lines)
 
 

@@ -41,9 +41,7 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
         NotOnRecordThatDay: whoever looks knew of no such procurement.
         PricesStayClosed: tenders are on record, and quality is not settled.
     """
-    asked, viewer = as_known(request), viewer_of(request)
-    standing_of(asked, reference)
-    known = awards_known(reference, asked.on, viewer.post)
+    asked, viewer, known = as_known(request), viewer_of(request), _known(request, reference)
     if known.evaluation.tenders and not known.evaluation.is_settled:
         raise PricesStayClosed(reference)
     tables = [
@@ -95,7 +93,7 @@ def assessment_summary(request: HttpRequest, reference: str, tender: int) -> Htt
 def decide_award(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask which tender is awarded its lot, under which decision and why."""
     asked = as_known(request)
-    known = awards_known(reference, asked.on, viewer_of(request).post)
+    known = _known(request, reference)
     several = len({each.lot for each in known.evaluation.tenders}) > 1
     tenders = {
         str(each.tender): f"{each.bidder}{f', lot {each.lot}' if several else ''}: "
@@ -237,7 +235,7 @@ def record_claim(request: HttpRequest, reference: str) -> HttpResponse:
 @right("run_procurement")
 def end_claim(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask how a claim, or its hold on the contract, ended."""
-    known = awards_known(reference, as_known(request).on, viewer_of(request).post)
+    known = _known(request, reference)
     claims = {each.reference: f"{each.reference}, {each.claimant}" for each in known.claims}
     outcomes = {str(each): f"{each[0].upper()}{each[1:]}" for each in ClaimOutcome}
     form = FormAsked(
@@ -274,7 +272,7 @@ def end_claim(request: HttpRequest, reference: str) -> HttpResponse:
 @right("award_contract")
 def begin_agreement(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for the agreement that begins from an award, and enter into the contract."""
-    known = awards_known(reference, as_known(request).on, viewer_of(request).post)
+    known = _known(request, reference)
     lots = {str(each.lot): f"{f'Lot {each.lot}, ' if each.lot else ''}{each.supplier}" for each in known.awards}
     form = FormAsked(
         title="Begin the agreement",
@@ -416,6 +414,17 @@ def _claim_state(claim: Claim, known: AwardsKnown, asked: AsKnown) -> dict[str, 
     if suspends(claim, known.standstill_ends_on, asked.on):
         return {"state": "broken", "text": "Suspends the contract"}
     return {"state": "at-risk", "text": f"Open for {count_in_words((asked.on - claim.notified_on).days, 'day')}"}
+
+
+def _known(request: HttpRequest, reference: str) -> AwardsKnown:
+    """Return where the award of a procurement stands, as whoever looks may see it.
+
+    Raises:
+        NotOnRecordThatDay: they knew of no such procurement.
+    """
+    asked = as_known(request)
+    standing_of(asked, reference)
+    return awards_known(reference, asked.on, viewer_of(request).post)
 
 
 def _cited(request: HttpRequest, reference: str, authority: Authority) -> dict[str, Any]:
