@@ -40,6 +40,12 @@ from rightsource.commissioning.errors import (
 from rightsource.commissioning.errors.bids import BidNotOnRecord, QuestionNotOnRecord
 from rightsource.commissioning.errors.charges import ChargeNotOnRecord, DisputeNotOnRecord
 from rightsource.commissioning.errors.directives import DirectiveNotOnRecord
+from rightsource.commissioning.errors.payments import (
+    NothingThatIsToBePaid,
+    PaymentRequestNotOnRecord,
+    PaymentRunNotOnRecord,
+    StopNotOnRecord,
+)
 from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
 from rightsource.commissioning.errors.tracing import LinkNotOnRecord, NothingToTrace
 from rightsource.constitution.errors import NotYourRight, SecondFactorMissing, SignInFirst
@@ -247,6 +253,10 @@ _STATUS: dict[type[Refusal], int] = {
     BidNotOnRecord: 404,
     QuestionNotOnRecord: 404,
     ChargeNotOnRecord: 404,
+    NothingThatIsToBePaid: 404,
+    PaymentRequestNotOnRecord: 404,
+    PaymentRunNotOnRecord: 404,
+    StopNotOnRecord: 404,
     DisputeNotOnRecord: 404,
     SupplierMatchNotOnRecord: 404,
     SupplierNotOnRecord: 404,

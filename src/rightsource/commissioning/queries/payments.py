@@ -115,6 +115,23 @@ class PaymentsToAttend:
     to_pay: Money
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentsOn:
+    """Everything owed on a day, the runs and the stops; and what of it can be paid and is in runs.
+
+    Attributes:
+        owed: the first due first; what is settled is there too.
+    """
+
+    on: date
+    can_pay: Money
+    asked: Money
+    paid: Money
+    owed: tuple[OwedStanding, ...]
+    runs: tuple[PaymentRun, ...]
+    stops: tuple[PaymentStop, ...]
+
+
 def lawful_bases_known(on: date | None = None) -> tuple[LawfulBasis, ...]:
     """Return the lawful bases recorded by a day, by reference."""
     found = models.LawfulBasis.objects.order_by("reference").prefetch_related("instalments")
@@ -207,6 +224,20 @@ def one_owed(key: str, on: date) -> OwedStanding:
     if found is None:
         raise NothingThatIsToBePaid(key)
     return found
+
+
+def payments_on(on: date) -> PaymentsOn:
+    """Return everything owed on a day that is open to who looks, with the runs and the stops."""
+    owed = owed_known(on)
+    return PaymentsOn(
+        on=on,
+        can_pay=_sum(each.can_pay for each in owed),
+        asked=_sum(each.on_record.asked for each in owed),
+        paid=_sum(each.on_record.paid for each in owed),
+        owed=owed,
+        runs=payment_runs_known(on),
+        stops=payment_stops_known(on),
+    )
 
 
 def paying_in_time(on: date, payer: str = "") -> PayingInTime:
