@@ -82,7 +82,7 @@ const bytesOf = async (input) => new Uint8Array(await input.files[0].arrayBuffer
 const say = (place, words, isWrong) => {
   const said = place.querySelector("[data-said]");
   said.textContent = words;
-  said.className = isWrong ? "govuk-error-message" : "govuk-inset-text";
+  said.className = `rs-said ${isWrong ? "govuk-error-message" : "govuk-inset-text"}`;
 };
 
 for (const place of document.querySelectorAll("[data-bid-keygen]")) {

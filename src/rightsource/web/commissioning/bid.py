@@ -140,7 +140,7 @@ def _submit(request: HttpRequest, reference: str, filled: Filled) -> bool:
             content=given.content,
             today=as_known(request).today,
         )
-        done = f"Your sealed bid came in at {instant_in_words(receipt.taken_at)}. Its fingerprint is {receipt.sha256}."
+        done = f"Your sealed bid came in at {instant_in_words(receipt.taken_at)}. Its fingerprint stands below."
         say_done(request, done, was_written=receipt.was_written)
     return filled.refusal is None
 
