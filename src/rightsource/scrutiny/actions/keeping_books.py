@@ -20,6 +20,7 @@ from rightsource.ledger.actions.reconciling import take_in_statement
 from rightsource.ledger.queries.books import periods_of
 from rightsource.ledger.rules.bulk import identity_of
 from rightsource.quantities import FinancialYear, Month
+from rightsource.scrutiny.actions.keeping_agreements import keep_agreements_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_bids import keep_bids_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_charges import keep_charges_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_evaluation import keep_evaluation_of_the_demonstration
@@ -88,6 +89,7 @@ def keep_books_of_the_demonstration(*, by: Actor, authority: Authority, today: d
     _set_budget(case, today, authority)
     _declare(interest_told(today), authority)
     keep_outcomes_of_the_demonstration(by=by, authority=authority, today=today)
+    keep_agreements_of_the_demonstration(by=by, authority=authority, today=today)
     keep_charges_of_the_demonstration(by=by, authority=authority, today=today)
     keep_payments_of_the_demonstration(by=by, authority=authority, today=today)
     keep_procurements_of_the_demonstration(by=by, authority=authority, today=today)

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from rightsource.commissioning.actions.activity import ActivityFile, import_activity
 from rightsource.commissioning.actions.charges import make_charge, raise_dispute, set_activity_price
+from rightsource.commissioning.actions.timesheets import import_timesheets
 from rightsource.commissioning.queries.agreements import price_history_known
 from rightsource.commissioning.queries.charges import agreements_open, charges_known
 from rightsource.quantities import FinancialYear, Money, Month
@@ -47,7 +47,7 @@ def keep_charges_of_the_demonstration(*, by: Actor, authority: Authority, today:
             starts_on=FinancialYear.of(month.first_day).first_day, why="Rate card, made up", today=today,
         )  # fmt: skip
     file = GivenFile(f"hours-{month.first_day:%Y-%m}.csv", _hours(month))
-    import_activity(by=by, authority=authority, file=ActivityFile.given(file), today=today)
+    import_timesheets(by=by, authority=authority, file=file, today=today)
     make_charge(by=by, authority=authority, agreement=_BY_THE_HOUR, month=month, today=today)
     raise_dispute(
         by=by, authority=authority, reference=f"D-{month.first_day:%Y-%m}-1", agreement=_BY_THE_HOUR, month=month,
@@ -56,12 +56,12 @@ def keep_charges_of_the_demonstration(*, by: Actor, authority: Authority, today:
 
 
 def _hours(month: Month) -> bytes:
-    """Return a month's hours as the law company's file has them."""
-    lines = ["agreement,unit,day,quantity,group,reference"]
+    """Return a month's timesheets as the law company's file has them."""
+    lines = ["agreement,worker,day,grade,hours,matter"]
     days = (month.first_day + timedelta(days=each) for each in range(month.last_day.day))
     for day in (each for each in days if each.weekday() < 5):
         for number in range(_LINES_A_DAY):
             unit, _ = _RATES[number % len(_RATES)]
             hours = 4 + (day.day * 7 + number * 5) % 9 / 2
-            lines.append(f"{_BY_THE_HOUR},{unit},{day},{hours},legal,M-{day:%m%d}-{number + 1}")
+            lines.append(f"{_BY_THE_HOUR},W-{number + 1},{day},{unit},{hours},M-{day:%m%d}-{number + 1}")
     return "\n".join(lines).encode()
