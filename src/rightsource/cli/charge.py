@@ -119,7 +119,7 @@ def price(
             **_acting(by, authority), agreement=agreement, unit=unit, price=price, starts_on=starts_on.date(),
             expected_a_month=expected, why=why, today=today,
         )  # fmt: skip
-    answer(Written(was_written), as_json=as_json, show=_show_written)
+    answer(Written(was_written), as_json=as_json, show=show_written)
 
 
 @verb(
@@ -150,7 +150,7 @@ def dispute(
             **_acting(by, authority), reference=reference, agreement=agreement, month=month, amount=amount,
             reason=because, today=today,
         )  # fmt: skip
-    answer(Written(was_written), as_json=as_json, show=_show_written)
+    answer(Written(was_written), as_json=as_json, show=show_written)
 
 
 @verb(
@@ -177,7 +177,7 @@ def answer_it(
         was_written = answer_dispute(
             **_acting(by, authority), reference=reference, upheld=upheld, answer=because, today=today
         )
-    answer(Written(was_written), as_json=as_json, show=_show_written)
+    answer(Written(was_written), as_json=as_json, show=show_written)
 
 
 @verb("charge payable", example="rightsource charge payable --on 2026-11-22 --json")
@@ -233,5 +233,6 @@ def _show_payable(console: "Console", found: "PayableOn") -> None:
     console.print(table)
 
 
-def _show_written(console: "Console", found: Written) -> None:
+def show_written(console: "Console", found: Written) -> None:
+    """Print whether anything was written."""
     console.print("Recorded." if found.was_written else "On record already, and nothing was changed.")
