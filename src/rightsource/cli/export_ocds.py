@@ -23,6 +23,7 @@ class OcdsExported:
 
     folder: Path
     on: date
+    procurements: int
     agreements: int
     contracts: int
     releases: int
@@ -48,25 +49,41 @@ def run(
     council: Council = DEMONSTRATION,
     as_json: AsJson = False,
 ) -> None:
-    """Write agreements, registered contracts and imported processes as OCDS 1.1, as everybody knew them by a day.
+    """Write procurements, agreements, registered contracts and imported processes as OCDS 1.1, as known by a day.
 
-    Two files: releases.json, a release package, and records.json, a record package. Each process has one id. Releases
-    of others that break the standard stay here. The same facts give the same bytes.
+    A procurement leaves whole under one id, from planning to payment. Two files: releases.json, a release package, and
+    records.json, a record package. Releases of others that break the standard stay here. The same facts give the same
+    bytes.
 
-    As JSON: folder, on, agreements, contracts, releases, processes, left_out, files [name, size_bytes, sha256].
+    As JSON: folder, on, procurements, agreements, contracts, releases, processes, left_out, files [name, size_bytes,
+    sha256].
     """
     open_council(council)
     from django.db import transaction
 
     from rightsource.commissioning.queries import ocds_known
-    from rightsource.storage.walls import THE_PUBLIC, look_as
+    from rightsource.commissioning.queries.ocds import published_by_law
+    from rightsource.storage.walls import THE_COUNCIL, THE_PUBLIC, look_as
 
+    day = day_asked(on)
     with working("Writing the packages"), transaction.atomic():
-        look_as(THE_PUBLIC)  # what leaves is what everybody may see, and the database holds to it
-        out = ocds_known(day_asked(on), prefix.strip(), uri=address.strip())
+        look_as(THE_COUNCIL)
+        told = published_by_law(day)
+        look_as(THE_PUBLIC)  # what else leaves is what everybody may see, and the database holds to it
+        out = ocds_known(day, prefix.strip(), uri=address.strip(), told=told)
     packages = {"releases.json": out.release_package, "records.json": out.record_package}
     files = tuple(_written(to / name, content) for name, content in packages.items() if content is not None)
-    exported = OcdsExported(to, out.on, out.agreements, out.contracts, out.releases, out.processes, out.left_out, files)
+    exported = OcdsExported(
+        to,
+        out.on,
+        out.procurements,
+        out.agreements,
+        out.contracts,
+        out.releases,
+        out.processes,
+        out.left_out,
+        files,
+    )
     answer(exported, as_json=as_json, show=_show)
 
 
@@ -87,7 +104,8 @@ def _written(path: Path, content: bytes) -> FileOut:
 def _show(console: "Console", exported: OcdsExported) -> None:
     console.print(
         f"{count_in_words(exported.releases, 'release')} of "
-        f"{count_in_words(exported.processes, 'process', 'processes')}: {exported.agreements:,} agreements, "
+        f"{count_in_words(exported.processes, 'process', 'processes')}: "
+        f"{count_in_words(exported.procurements, 'procurement')}, {count_in_words(exported.agreements, 'agreement')}, "
         f"{exported.contracts:,} contracts of registers, and what others published.",
         markup=False,
     )

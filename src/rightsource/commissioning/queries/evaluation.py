@@ -201,19 +201,27 @@ def scoring_as(post: str) -> Iterator[None]:
 
 def recorded_plan(reference: str) -> Plan | None:
     """Return the criteria that hold; None where none are set."""
-    row = models.EvaluationPlan.objects.filter(procurement=reference).order_by("-id").first()
-    if row is None:
-        return None
-    return Plan(
-        procurement=reference,
-        closes_at=row.closes_at,
-        quality_by=row.quality_by,
-        said_on=row.said_on,
-        formula=PriceFormula(row.formula),
-        tie_break=TieBreak(row.tie_break),
-        criteria=tuple(_criterion(each) for each in row.criteria),
-        conditions=tuple(Condition(**each) for each in row.conditions),
-    )
+    return recorded_plans(reference).get(reference)
+
+
+def recorded_plans(reference: str = "") -> dict[str, Plan]:
+    """Return the criteria that hold by procurement: of one, or of all that are open to who looks. One query."""
+    rows = models.EvaluationPlan.objects.order_by("id")
+    if reference:
+        rows = rows.filter(procurement=reference)
+    return {
+        row.procurement_id: Plan(
+            procurement=row.procurement_id,
+            closes_at=row.closes_at,
+            quality_by=row.quality_by,
+            said_on=row.said_on,
+            formula=PriceFormula(row.formula),
+            tie_break=TieBreak(row.tie_break),
+            criteria=tuple(_criterion(each) for each in row.criteria),
+            conditions=tuple(Condition(**each) for each in row.conditions),
+        )
+        for row in rows
+    }
 
 
 def tenders_close_at(reference: str) -> datetime | None:

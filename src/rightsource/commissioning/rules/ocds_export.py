@@ -7,30 +7,48 @@ Source: Open Contracting Data Standard 1.1.5; org-id.guide for the lists GB-COH 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from rightsource.commissioning.errors import NotAnOcdsPrefix
-from rightsource.commissioning.rules.company_numbers import charity_scheme, read_charity_number, read_company_number
+from rightsource.commissioning.rules.company_numbers import charity_scheme
 from rightsource.commissioning.rules.ocds import canonical, content_hash
+from rightsource.commissioning.rules.ocds_kept import AgreementKept, amendments_of, implementation_of
+from rightsource.commissioning.rules.ocds_parts import (
+    Json,
+    Parties,
+    identifier,
+    instant,
+    named_party,
+    organisation_party,
+    party_of,
+    period_between,
+    period_of,
+    reference_to,
+    release_of,
+    slug,
+    value_of,
+)
 from rightsource.commissioning.rules.register_known import ContractKnown
 from rightsource.commissioning.rules.rows import AgreementTerms, AwardRoute, PriceEvent, PriceKind
-from rightsource.constitution.rules.rows import LegalForm, OrganisationInForce
+from rightsource.constitution.rules.rows import OrganisationInForce
 from rightsource.quantities import FinancialYear, Money, Period
 
 _DIRECT = (AwardRoute.VERTICAL, AwardRoute.HORIZONTAL, AwardRoute.DIRECT)
-_CHARITIES = (LegalForm.CHARITY,)
 _OGL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 _POLICY = "https://standard.open-contracting.org/1.1/en/"
-_KEY_LENGTH = 12
-
-Json = dict[str, Any]
+_TAGS = ("tender", "award", "contract")
+_EXTENSIONS = "https://raw.githubusercontent.com/open-contracting-extensions"
+_BY_FIELD = {
+    "lots": f"{_EXTENSIONS}/ocds_lots_extension/v1.1.5/extension.json",
+    "bids": f"{_EXTENSIONS}/ocds_bid_extension/master/extension.json",
+    "budgetBreakdown": f"{_EXTENSIONS}/ocds_budget_breakdown_extension/master/extension.json",
+    "performanceFailures": f"{_EXTENSIONS}/ocds_performance_failures_extension/master/extension.json",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +58,7 @@ class AgreementToPublish:
     Attributes:
         terms: one set after another, none overlapping.
         known_on: the day since which everybody knows the newest of them.
+        kept: what of its life is published.
     """
 
     terms: tuple[AgreementTerms, ...]
@@ -47,6 +66,7 @@ class AgreementToPublish:
     provider: OrganisationInForce
     prices: tuple[PriceEvent, ...]
     known_on: date
+    kept: AgreementKept = field(default_factory=AgreementKept)
 
 
 def check_ocds_prefix(prefix: str) -> None:
@@ -64,27 +84,59 @@ def check_ocds_prefix(prefix: str) -> None:
 def agreement_release(agreement: AgreementToPublish, prefix: str) -> Json:
     """Return the release of an agreement: an award and a contract for each set of its terms."""
     first = agreement.terms[0]
-    provider = _organisation(agreement.provider, prefix)
-    buyer = _organisation(agreement.commissioner, prefix)
-    awards, contracts = [], []
+    provider = organisation_party(agreement.provider, prefix)
+    buyer = organisation_party(agreement.commissioner, prefix)
+    awards = []
     for terms in agreement.terms:
-        own = f"{terms.agreement}-{terms.period.starts_on.isoformat()}"
-        value = _value(contract_value(terms.period, agreement.prices))
+        value = value_of(contract_value(terms.period, agreement.prices))
         awards.append(
-            {"id": own, "title": terms.title, "status": "active", "suppliers": [_reference(provider)]}
-            | ({"date": _instant(terms.awarded_on)} if terms.awarded_on else {})
+            {"id": terms_id(terms), "title": terms.title, "status": "active", "suppliers": [reference_to(provider)]}
+            | ({"date": instant(terms.awarded_on)} if terms.awarded_on else {})
             | value
         )
-        contracts.append({"id": own, "awardID": own, "title": terms.title, "period": _of(terms.period)} | value)
+    contracts = contracts_of(agreement, [terms_id(each) for each in agreement.terms], prefix)
     tender = {"id": first.agreement, "title": first.title, "procurementMethodDetails": str(first.route)}
     if first.route in _DIRECT:
         tender["procurementMethod"] = "direct"
-    return _release(
+    parties = Parties()
+    parties.add(buyer, "buyer", "procuringEntity")
+    parties.add(provider, "supplier")
+    if agreement.kept.payments:
+        parties.add(buyer, "payer")
+        parties.add(provider, "payee")
+    return release_of(
         f"{prefix}-agreement-{slug(first.agreement)}",
-        agreement.known_on,
-        [buyer | {"roles": ["buyer", "procuringEntity"]}, provider | {"roles": ["supplier"]}],
-        {"buyer": _reference(buyer), "tender": tender, "awards": awards, "contracts": contracts},
+        max(each for each in (agreement.known_on, agreement.kept.known_on) if each is not None),
+        parties.listed,
+        {"buyer": reference_to(buyer), "tender": tender, "awards": awards, "contracts": contracts},
+        tags=[*_TAGS, *(["implementation"] if agreement.kept.payments or agreement.kept.failures else [])],
     )
+
+
+def contracts_of(agreement: AgreementToPublish, award_ids: Sequence[str], prefix: str) -> list[Json]:
+    """Return a contract for each set of an agreement's terms, with what of its life is published.
+
+    Args:
+        agreement: which.
+        award_ids: of which award each set of terms is.
+        prefix: the council's.
+    """
+    payer = reference_to(organisation_party(agreement.commissioner, prefix))
+    payee = reference_to(organisation_party(agreement.provider, prefix))
+    told = []
+    for terms, award in zip(agreement.terms, award_ids, strict=True):
+        kept = agreement.kept.within(terms.period, is_last=terms is agreement.terms[-1])
+        contract: Json = {"id": terms_id(terms), "awardID": award, "title": terms.title}
+        contract |= {"period": period_of(terms.period)} | value_of(contract_value(terms.period, agreement.prices))
+        if kept.variations:
+            contract["amendments"] = amendments_of(kept)
+        told.append(contract | implementation_of(kept, payer=payer, payee=payee))
+    return told
+
+
+def terms_id(terms: AgreementTerms) -> str:
+    """Return the id of a contract: its agreement's with the first day of its terms."""
+    return f"{terms.agreement}-{terms.period.starts_on.isoformat()}"
 
 
 def contract_value(period: Period, prices: Iterable[PriceEvent]) -> Money | None:
@@ -129,23 +181,19 @@ def contract_release(contract: ContractKnown, published_on: date, ocid: str, pre
     buyer = {"id": f"{prefix}-body-{slug(contract.body)}", "name": contract.body}
     supplier = _supplier(contract, prefix)
     own = contract.reference or str(contract.id)
-    period = _period(contract.starts_on, contract.ends_on)
-    value = _value(contract.value)
+    period = period_between(contract.starts_on, contract.ends_on)
+    value = value_of(contract.value)
     titled = {"title": contract.title} if contract.title else {}
     award: Json = {"id": own, "status": "active"} | titled | value | ({"contractPeriod": period} if period else {})
     if supplier:
-        award["suppliers"] = [_reference(supplier)]
+        award["suppliers"] = [reference_to(supplier)]
     tender = {"id": own} | titled
     if contract.process:
         tender["procurementMethodDetails"] = contract.process
     parties = [buyer | {"roles": ["buyer"]}, *([supplier | {"roles": ["supplier"]}] if supplier else [])]
     terms = {"id": own, "awardID": own} | titled | value | ({"period": period} if period else {})
-    return _release(
-        ocid,
-        published_on,
-        parties,
-        {"buyer": _reference(buyer), "tender": tender, "awards": [award], "contracts": [terms]},
-    )
+    told = {"buyer": reference_to(buyer), "tender": tender, "awards": [award], "contracts": [terms]}
+    return release_of(ocid, published_on, parties, told, tags=_TAGS)
 
 
 def release_package(releases: Sequence[Json], *, publisher: str, uri: str) -> Json:
@@ -173,17 +221,15 @@ def written_out(package: Json) -> bytes:
     return (json.dumps(package, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def slug(text: str) -> str:
-    """Return a text as part of an identifier.
-
-    >>> slug("Norfolk County Council"), slug(" APN/454 94 ")
-    ('norfolk-county-council', 'apn-454-94')
-    """
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+def extensions_used(releases: Sequence[Json]) -> list[str]:
+    """Return the extensions of the standard whose fields releases use."""
+    text = canonical(list(releases))
+    return [address for field, address in _BY_FIELD.items() if f'"{field}":' in text]
 
 
 def _package(releases: Sequence[Json], publisher: str, uri: str) -> Json:
-    return {
+    extensions = extensions_used(releases)
+    return ({"extensions": extensions} if extensions else {}) | {
         "uri": uri,
         "version": "1.1",
         "publishedDate": max(str(each["date"]) for each in releases),
@@ -193,62 +239,13 @@ def _package(releases: Sequence[Json], publisher: str, uri: str) -> Json:
     }
 
 
-def _release(ocid: str, day: date, parties: list[Json], told: Json) -> Json:
-    tags = ["tender", "award", "contract"]
-    whole: Json = {"ocid": ocid, "date": _instant(day), "tag": tags, "initiationType": "tender", "language": "en"}
-    whole |= {"parties": parties} | told
-    # An id that follows from the content: the same facts are the same release, whoever writes them and when.
-    return whole | {"id": f"{ocid}-{content_hash(canonical(whole))[:_KEY_LENGTH]}"}
-
-
-def _organisation(organisation: OrganisationInForce, prefix: str) -> Json:
-    number = organisation.registered_number
-    if organisation.legal_form in _CHARITIES:
-        charity = read_charity_number(number).number
-        identifier = _identifier(charity_scheme(charity), charity, organisation.name)
-    else:
-        identifier = _identifier("GB-COH", read_company_number(number).number, organisation.name)
-    return _party(identifier, f"{prefix}-organisation-{slug(organisation.organisation)}", organisation.name)
-
-
 def _supplier(contract: ContractKnown, prefix: str) -> Json:
     if not contract.supplier:
         return {}
     charity = contract.charity_number
-    identifier = _identifier("GB-COH", contract.company_number, contract.supplier) or _identifier(
+    known = identifier("GB-COH", contract.company_number, contract.supplier) or identifier(
         charity_scheme(charity), charity, contract.supplier
     )
     told = f"{contract.body}\x1f{contract.supplier}\x1f{contract.supplier_number}"
-    own = hashlib.sha256(told.encode()).hexdigest()[:_KEY_LENGTH]
-    return _party(identifier, f"{prefix}-supplier-{own}", contract.supplier)
-
-
-def _identifier(scheme: str, number: str, name: str) -> Json:
-    return {"scheme": scheme, "id": number, "legalName": name} if number else {}
-
-
-def _party(identifier: Json, other: str, name: str) -> Json:
-    if not identifier:
-        return {"id": other, "name": name}
-    return {"id": f"{identifier['scheme']}-{identifier['id']}", "name": name, "identifier": identifier}
-
-
-def _reference(party: Json) -> Json:
-    return {"id": party["id"], "name": party["name"]}
-
-
-def _value(amount: Money | None) -> Json:
-    return {"value": {"amount": float(amount.decimal_gbp), "currency": "GBP"}} if amount is not None else {}
-
-
-def _of(period: Period) -> Json:
-    return _period(period.starts_on, period.last_day)
-
-
-def _period(first: date | None, last: date | None) -> Json:
-    starts = {"startDate": _instant(first)} if first is not None else {}
-    return starts | ({"endDate": f"{last.isoformat()}T23:59:59Z"} if last is not None else {})
-
-
-def _instant(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"
+    other = named_party(contract.supplier, told, prefix)["id"]
+    return party_of(known, other, contract.supplier)
