@@ -188,6 +188,7 @@ def add_awards(found: Found, awards: Iterable[Award]) -> None:
             amount=each.value,
             who=each.organisation,
             says=f"Under {each.decision}.",
+            stands_at=each.procurement,
         )
         point = found.add(traced, TracePoint(TraceKind.PROCUREMENT, each.procurement))
         if each.agreement:
@@ -248,6 +249,7 @@ def add_payments(found: Found, payments: Iterable[OfPayment]) -> None:
             amount=each.amount,
             who=each.payee,
             says=says,
+            stands_at=each.owed,
         )
         found.add(traced, charge if charge in found.records else agreement)
 
@@ -328,7 +330,9 @@ def closed_to(viewer: Viewer) -> frozenset[TraceKind]:
     """Return the stages that whoever looks may not see, whatever stands there."""
     found = set() if may(viewer, Right.SEE_DIRECTIVES) else {TraceKind.DIRECTIVE}
     if not may(viewer, Right.SEE_CHARGES):
-        found |= {TraceKind.ACTIVITY, TraceKind.CHARGE, TraceKind.PAYMENT}
+        found |= {TraceKind.ACTIVITY, TraceKind.CHARGE}
+    if not may(viewer, Right.SEE_PAYMENTS):
+        found.add(TraceKind.PAYMENT)
     # A bidder would bid by the estimate that stands in it.
     if viewer.viewpoint.sight is not Sight.COUNCIL:
         found.add(TraceKind.OPTION)

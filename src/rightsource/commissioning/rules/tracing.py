@@ -80,6 +80,7 @@ class Traced:
         amount: what it comes to.
         who: the key of the organisation that it is of, or that is paid by it; blank for the council.
         says: how it stands, in words.
+        stands_at: the key of the page that shows it, where that is not its own.
     """
 
     point: TracePoint
@@ -88,6 +89,7 @@ class Traced:
     amount: Money | None = None
     who: str = ""
     says: str = ""
+    stands_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,7 +16,7 @@ from rightsource.commissioning.queries.tracing import TraceKnown, trace_known
 from rightsource.commissioning.rules.record_links import PAIRS, LinkedFrom, LinkedTo, RecordLink, need_of
 from rightsource.commissioning.rules.trace_records import closed_to
 from rightsource.commissioning.rules.tracing import Traced, TraceGap, TraceKind, TracePoint, TraceStage
-from rightsource.constitution.rules.rights import Right, may
+from rightsource.constitution.rules.rights import Right, Viewer, may
 from rightsource.quantities import Money
 from rightsource.quantities.wording import amount_in_words, count_in_words, list_in_words
 from rightsource.web.acting import Filled, acting, check_today, filled_in, say_done
@@ -49,7 +49,7 @@ def trace(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "commissioning/trace.html",
         {
             "begun": begun,
-            "page_href": page_of(asked, begun.point),
+            "page_href": page_of(asked, viewer_of(request), begun),
             "finding": finding(known),
             "why": _why(known),
             "state": "no-evidence" if known.trace.gaps else "kept",
@@ -82,9 +82,12 @@ def link_these(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     return render(request, "commissioning/link_records.html", context, status=filled.status)
 
 
-def page_of(asked: AsKnown, point: TracePoint) -> str:
-    """Return the address of a record's own page; blank where it has none."""
-    return _PAGES[point.kind](asked, point.key) if point.kind in _PAGES else ""
+def page_of(asked: AsKnown, viewer: Viewer, each: Traced) -> str:
+    """Return the address of a record's own page; blank where it has none, or none that whoever looks may open."""
+    kind = each.point.kind
+    if kind not in _PAGES or (kind in _RIGHTS and not may(viewer, _RIGHTS[kind])):
+        return ""
+    return _PAGES[kind](asked, each.stands_at or each.point.key)
 
 
 def finding(known: TraceKnown) -> str:
@@ -133,7 +136,8 @@ def _table(
         shown = stage.records[:most]
         if len(shown) < len(stage.records):
             shortened.append(f"the first {len(shown)} of {len(stage.records):,} ({stage.kind})")
-        rows += [_row(asked, each, known.trace.begun_at, names) for each in shown]
+        hrefs = [page_of(asked, viewer_of(request), each) for each in shown]
+        rows += [_row(asked, each, known.trace.begun_at, names, href) for each, href in zip(shown, hrefs, strict=True)]
         rows += [_gap(asked, stage, each) for each in stage.gaps[:most]]
     columns = [
         column("Stage"),
@@ -147,8 +151,7 @@ def _table(
     return Table("trace", "From the need to the result", columns, rows, address=own_address(request)), shortened
 
 
-def _row(asked: AsKnown, each: Traced, begun: Traced, names: Names) -> list[Any]:
-    href = page_of(asked, each.point)
+def _row(asked: AsKnown, each: Traced, begun: Traced, names: Names, href: str) -> list[Any]:
     here = each.point == begun.point
     stage = f"{each.point.kind[:1].upper()}{each.point.kind[1:]}"
     return [
@@ -221,6 +224,14 @@ _PAGES: dict[TraceKind, Callable[[AsKnown, str], str]] = {
     TraceKind.DIRECTIVE: lambda asked, key: asked.link("directive", key),
     TraceKind.OPTION: lambda asked, key: asked.link("procurement", key),
     TraceKind.PROCUREMENT: lambda asked, key: asked.link("procurement", key),
+    TraceKind.AWARD: lambda asked, key: asked.link("award", key),
+    TraceKind.AGREEMENT: lambda asked, key: asked.link("agreement", key),
     TraceKind.CHARGE: _month_page,
+    TraceKind.PAYMENT: lambda asked, key: asked.link("payment-owed", key),
     TraceKind.RESULT: lambda asked, key: asked.link("indicator", key),
 }
+_RIGHTS = {
+    TraceKind.AWARD: Right.SEE_EVALUATION,
+    TraceKind.AGREEMENT: Right.SEE_CHARGES,
+}
+"""What a page asks for of those who may see that the record is there."""

@@ -36,11 +36,12 @@ _BY_KEY = {
     WeekKind.CASH: "vehicle",
     WeekKind.DIRECTIVE: "directive",
     WeekKind.PROCUREMENT: "procurement",
-    WeekKind.EVALUATION: "procurement",
+    WeekKind.EVALUATION: "evaluation",
+    WeekKind.AGREEMENT: "agreement",
 }
 """The page of a subject."""
 
-_WHOLE = frozenset({WeekKind.PROCUREMENT})
+_WHOLE = frozenset({WeekKind.PROCUREMENT, WeekKind.AGREEMENT})
 """Whose parts stand on the page of the whole."""
 
 _LISTS = {
@@ -49,6 +50,7 @@ _LISTS = {
     WeekKind.DUTY: "duties",
     WeekKind.RESERVES: "money",
     WeekKind.ACTIVITY: "charges",
+    WeekKind.PAYMENT: "payments",
 }
 """The page of all of a kind, where an item is of several."""
 
