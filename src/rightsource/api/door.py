@@ -40,6 +40,15 @@ from rightsource.commissioning.errors import (
 from rightsource.commissioning.errors.bids import BidNotOnRecord, QuestionNotOnRecord
 from rightsource.commissioning.errors.charges import ChargeNotOnRecord, DisputeNotOnRecord
 from rightsource.commissioning.errors.directives import DirectiveNotOnRecord
+from rightsource.commissioning.errors.keeping import (
+    AgreementNotOnRecord,
+    ConcernNotOnRecord,
+    ExitItemNotOnRecord,
+    IndicatorNotOnRecord,
+    OptionNotOnRecord,
+    SharingNotOnRecord,
+    VariationNotOnRecord,
+)
 from rightsource.commissioning.errors.payments import (
     NothingThatIsToBePaid,
     PaymentRequestNotOnRecord,
@@ -253,6 +262,13 @@ _STATUS: dict[type[Refusal], int] = {
     BidNotOnRecord: 404,
     QuestionNotOnRecord: 404,
     ChargeNotOnRecord: 404,
+    AgreementNotOnRecord: 404,
+    ConcernNotOnRecord: 404,
+    ExitItemNotOnRecord: 404,
+    IndicatorNotOnRecord: 404,
+    OptionNotOnRecord: 404,
+    SharingNotOnRecord: 404,
+    VariationNotOnRecord: 404,
     NothingThatIsToBePaid: 404,
     PaymentRequestNotOnRecord: 404,
     PaymentRunNotOnRecord: 404,
