@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from rightsource.scrutiny.actions.keeping_evaluation import keep_evaluation_of_the_demonstration
+from rightsource.governance.actions import record_decisions
+from rightsource.governance.rules.rows import Decision, DecisionBody, Outcome
 from rightsource.storage import walls
 from rightsource.storage.actors import SYSTEM, Authority
-from rightsource.storage.models import AuditEvent
+from rightsource.storage.knowledge import Audience, KnownOn, Source
+from rightsource.storage.recording import Recording
+from rightsource.storage.records import Entry
 
 Browser = Callable[[str], Client]
 TODAY = timezone.localdate()
@@ -37,21 +39,28 @@ FILE = (
 
 
 @pytest.fixture
-def officer(county_on_record: None, browser_as: Browser) -> Iterator[Client]:
-    """Open the county's procurement P-1 as its commissioner, with a route and a tender notice."""
-    with transaction.atomic():
-        walls.look_as(walls.THE_COUNCIL)
-        browser = browser_as("commissioner")
-        opened = {
-            "reference": "P-1", "title": "Buses", "buyer": "demonstration", "kind": "services",
-            "begun_on": BEGUN.isoformat(), "lots": "",
-        }  # fmt: skip
-        route = {"value": "1200000", "vat": "0", "route": "open procedure", "reason": "Many can do it"}
-        notice = {"notice": "UK4", "happened_on": BEGUN.isoformat(), "address": ""}
-        for path, given in (("/procurements/open", opened), (f"{AT}/route", route), (f"{AT}/notice", notice)):
-            assert browser.post(path, given | CITED).status_code == 302
-        yield browser
-        transaction.set_rollback(True)
+def officer(county: None, browser_as: Browser) -> Client:
+    """Open the council's procurement P-1 as its commissioner, with a route and a tender notice."""
+    walls.look_as(walls.THE_COUNCIL)
+    agreed = Decision(
+        reference="CAB-1",
+        title="Buses",
+        body=DecisionBody.FULL_COUNCIL,
+        decided_on=TODAY - timedelta(days=1),
+        outcome=Outcome.AGREED,
+    )
+    entry = Entry(agreed, Source("A test"), KnownOn.on(TODAY - timedelta(days=1), Audience.PUBLIC))
+    record_decisions(by=SYSTEM, authority=Authority("a test"), entries=[entry], recording=Recording(TODAY))
+    browser = browser_as("commissioner")
+    opened = {
+        "reference": "P-1", "title": "Buses", "buyer": "council", "kind": "services",
+        "begun_on": BEGUN.isoformat(), "lots": "",
+    }  # fmt: skip
+    route = {"value": "1200000", "vat": "0", "route": "open procedure", "reason": "Many can do it"}
+    notice = {"notice": "UK4", "happened_on": BEGUN.isoformat(), "address": ""}
+    for path, given in (("/procurements/open", opened), (f"{AT}/route", route), (f"{AT}/notice", notice)):
+        assert browser.post(path, given | CITED).status_code == 302
+    return browser
 
 
 def post(browser: Client, path: str, **given: object) -> int:
@@ -150,7 +159,7 @@ def test_an_award_tells_each_bidder_and_waits_for_its_standstill_and_for_a_claim
     assert "place 2" in letter.content.decode()
     assert officer.get(f"{AT}/award/summary/{dale}?format=txt").content.decode().startswith("Assessment summary: Buses")
     assert post(officer, "award/announce", on=TODAY.isoformat(), address="") == 302
-    begun = {"lot": "0", "agreement": "A-9", "provider": "demonstration-care", "on": TODAY.isoformat()}
+    begun = {"lot": "0", "agreement": "A-9", "provider": "care-company", "on": TODAY.isoformat()}
     begun |= {"first": date(2027, 4, 1).isoformat(), "last": date(2030, 3, 31).isoformat()}
     refused = officer.post(f"{AT}/award/agreement", CITED | begun)
     assert refused.status_code == 422
@@ -205,20 +214,3 @@ def test_forms_of_run_evaluation_open_and_say_what_is_missing(officer: Client, c
 
 def tendered_number(officer: Client) -> str:
     return re.findall(r'name="tender"[^>]* value="(\d+)"', text(officer, "evaluation/leave-out"))[0]
-
-
-def test_the_demonstration_shows_an_award_in_standstill_and_keeps_it_once(
-    officer: Client, check_page: Callable[..., None]
-) -> None:
-    for _ in range(2):
-        keep_evaluation_of_the_demonstration(by=SYSTEM, authority=Authority("a test"), today=TODAY)
-        walls.look_as(walls.THE_COUNCIL)
-        acts = AuditEvent.objects.filter(event="award-decided").count()
-    assert acts == 1
-    (reference,) = set(re.findall(r"/procurements/one/(P-\d{4}-04)", officer.get("/procurements").content.decode()))
-    award = officer.get(f"/procurements/one/{reference}/award")
-    check_page(award, "award of the demonstration")
-    assert "Awarded to Fenside Cleaners (made up). In standstill to the end of" in award.content.decode()
-    evaluation = officer.get(f"/procurements/one/{reference}/evaluation").content.decode()
-    assert "4 by Traffic manager" in evaluation
-    assert "more than 10 per cent below the mean of 3 tenders" in evaluation
