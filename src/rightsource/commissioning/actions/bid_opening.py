@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db import transaction
 
 from rightsource.commissioning import models
-from rightsource.commissioning.actions.bids import act, lock_procurement
+from rightsource.commissioning.actions.bids import ActOfBids
 from rightsource.commissioning.actions.tenders import record_tenders
 from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.bids import BidLayerOff, BidNotOnRecord
 from rightsource.commissioning.queries.bids import (
     database_clock,
     invitation_on_record,
+    locked_procurement,
     newest_seal,
     posts_filled,
 )
@@ -142,7 +143,7 @@ def put_bid_aside(*, by: Actor, authority: Authority, opening: Opening, fault: s
 
 def _checked(opening: Opening, *, by: Actor, today: date) -> models.SealedBid:
     """Return the bid to be opened, once everything about who and when is checked."""
-    lock_procurement(opening.procurement)
+    locked_procurement(opening.procurement)
     invited = check_closed(opening.procurement, invitation_on_record(opening.procurement), database_clock())
     check_opening(invited, opening.place, by=by.post, witness=opening.witness, posts=posts_filled(today))
     seal = newest_seal(opening.procurement, opening.bid)
@@ -180,7 +181,7 @@ def _write(opening: Opening, kept: _Kept, *, by: Actor, authority: Authority) ->
         "fault": kept.fault,
     }
     name = "bid-put-aside" if kept.fault else "bid-layer-taken-off"
-    event = act(name, opening.procurement, details, by=by, authority=authority)
+    event = ActOfBids(by, authority, opening.procurement).leave(name, details)
     with refusing(BY_CONSTRAINT):
         return models.BidLayer.objects.create(
             bid_id=opening.bid,
@@ -188,12 +189,12 @@ def _write(opening: Opening, kept: _Kept, *, by: Actor, authority: Authority) ->
             place=opening.place,
             post_id=by.post,
             witness_id=opening.witness,
-            removed_at=event.recorded_at,
+            removed_at=database_clock(),
             content=kept.content,
             sha256=kept.sha256,
             name=kept.name[:255],
             fault=kept.fault,
-            recorded_in=event,
+            recorded_in_id=event,
         )
 
 

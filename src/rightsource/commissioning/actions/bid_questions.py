@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from rightsource.commissioning import models
-from rightsource.commissioning.actions.bids import act, lock_procurement, unnamed
+from rightsource.commissioning.actions.bids import ActOfBids
 from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.bids import QuestionAnswered, QuestionNotOnRecord
-from rightsource.commissioning.queries.bids import database_clock, invitation_on_record
-from rightsource.commissioning.rules.bids.bidding import check_question, check_words
+from rightsource.commissioning.queries.bids import database_clock, invitation_on_record, locked_procurement
+from rightsource.commissioning.rules.bids.bidding import check_question, check_words, unnamed
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.recording import refusing
 
@@ -39,10 +39,10 @@ def ask_question(
     if models.BidQuestion.objects.filter(procurement=procurement, organisation=organisation, words=said).exists():
         return False
     details = {"on": today.isoformat()}
-    event = act("bid-question-asked", procurement, details, by=unnamed(by), authority=authority)
+    event = ActOfBids(unnamed(by), authority, procurement).leave("bid-question-asked", details)
     with refusing(BY_CONSTRAINT):
         models.BidQuestion.objects.create(
-            procurement_id=procurement, organisation_id=organisation, words=said, asked_at=now, recorded_in=event
+            procurement_id=procurement, organisation_id=organisation, words=said, asked_at=now, recorded_in_id=event
         )
     return True
 
@@ -66,7 +66,7 @@ def answer_question(
     """
     asked, answer = asked.strip(), answer.strip()
     check_words(asked, answer)
-    lock_procurement(procurement)
+    locked_procurement(procurement)
     if not models.BidQuestion.objects.filter(procurement=procurement, pk=question).exists():
         raise QuestionNotOnRecord
     before = models.BidAnswer.objects.filter(question=question).first()
@@ -74,7 +74,7 @@ def answer_question(
         if (before.asked, before.answer) != (asked, answer):
             raise QuestionAnswered
         return False
-    event = act("bid-question-answered", procurement, {"question": str(question)}, by=by, authority=authority)
+    event = ActOfBids(by, authority, procurement).leave("bid-question-answered", {"question": str(question)})
     with refusing(BY_CONSTRAINT):
         models.BidAnswer.objects.create(
             question_id=question,
@@ -82,6 +82,6 @@ def answer_question(
             asked=asked,
             answer=answer,
             answered_on=today,
-            recorded_in=event,
+            recorded_in_id=event,
         )
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -12,17 +12,16 @@ from django.db import connection, transaction
 from rightsource.commissioning import models
 from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.bids import BidsNotInvited, NoBidToWithdraw
-from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
 from rightsource.commissioning.queries.bids import (
     database_clock,
     invitation_on_record,
     keys_on_record,
+    locked_procurement,
     own_newest_seal,
     posts_filled,
 )
 from rightsource.commissioning.queries.procurement import (
     recorded_happenings,
-    recorded_procurement,
     recorded_route,
 )
 from rightsource.commissioning.rules.bids.bidding import (
@@ -33,15 +32,28 @@ from rightsource.commissioning.rules.bids.bidding import (
     check_invitation,
     check_key,
     check_open,
+    unnamed,
 )
 from rightsource.commissioning.rules.bids.sealing import check_sealed_to, fingerprint, public_key_in, sealed_bid_in
 from rightsource.commissioning.rules.bids.standing import Receipt
-from rightsource.constitution.rules.rows import Role
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
-from rightsource.storage.models import AuditEvent
 from rightsource.storage.recording import refusing
 from rightsource.storage.references import Kind, SubjectRef
+
+
+@dataclass(frozen=True, slots=True)
+class ActOfBids:
+    """Who acts on the bids of which procurement, and on what authority."""
+
+    by: Actor
+    authority: Authority
+    procurement: str
+
+    def leave(self, event: str, details: dict[str, Any]) -> int:
+        """Leave one audit event, and return its position in the trail."""
+        subject = str(SubjectRef(Kind.PROCUREMENT, self.procurement))
+        return audit.record(event, subject=subject, by=self.by, authority=self.authority, details=details).position
 
 
 @transaction.atomic
@@ -64,17 +76,17 @@ def register_bid_key(
         KeysOfOneOfficer: the same person holds the other key.
     """
     new = OfficersKey(place, by.post, public_key_in(public_key))
-    lock_procurement(procurement)
+    locked_procurement(procurement)
     known = keys_on_record(procurement)
     if known.get(place) == new:
         return False
     is_invited = invitation_on_record(procurement) is not None
     check_key(list(known.values()), new, posts_filled(today), is_invited=is_invited)
     details = {"place": int(place), "public_key": new.public_key}
-    event = act("bid-key-registered", procurement, details, by=by, authority=authority)
+    event = ActOfBids(by, authority, procurement).leave("bid-key-registered", details)
     with refusing(BY_CONSTRAINT):
         models.BidKey.objects.create(
-            procurement_id=procurement, place=place, post_id=by.post, public_key=new.public_key, recorded_in=event
+            procurement_id=procurement, place=place, post_id=by.post, public_key=new.public_key, recorded_in_id=event
         )
     return True
 
@@ -98,7 +110,7 @@ def invite_bids(*, by: Actor, authority: Authority, procurement: str, invitation
         BidDeadlineBroughtForward: bidders were told a later hour, or bids have closed.
         QuestionsCloseAfterBids: questions would still come in then.
     """
-    lock_procurement(procurement)
+    locked_procurement(procurement)
     before = invitation_on_record(procurement)
     if before is not None and before.invitation == invitation:
         return False
@@ -114,7 +126,7 @@ def invite_bids(*, by: Actor, authority: Authority, procurement: str, invitation
         now=database_clock(),
     )
     details = {"closes_at": invitation.closes_at.isoformat(), "reserved_for": invitation.reserved_for}
-    event = act("bids-invited", procurement, details, by=by, authority=authority)
+    event = ActOfBids(by, authority, procurement).leave("bids-invited", details)
     rows = {each.place: each.pk for each in models.BidKey.objects.filter(procurement=procurement).order_by("id")}
     with refusing(BY_CONSTRAINT):
         models.BidInvitation.objects.create(
@@ -124,7 +136,7 @@ def invite_bids(*, by: Actor, authority: Authority, procurement: str, invitation
             reserved_for=invitation.reserved_for,
             first_id=rows[Place.FIRST],
             second_id=rows[Place.SECOND],
-            recorded_in=event,
+            recorded_in_id=event,
         )
     return True
 
@@ -182,28 +194,6 @@ def withdraw_bid(*, by: Actor, authority: Authority, procurement: str, organisat
     return _take_step(invited, organisation, before, b"", by=by, authority=authority, today=today)
 
 
-def lock_procurement(reference: str) -> None:
-    """Let nobody else write to a procurement meanwhile.
-
-    Raises:
-        ProcurementNotOnRecord: there is no such procurement.
-    """
-    list(models.Procurement.objects.select_for_update().filter(reference=reference).values_list("reference"))
-    if recorded_procurement(reference) is None:
-        raise ProcurementNotOnRecord(reference)
-
-
-def act(event: str, reference: str, details: dict[str, Any], *, by: Actor, authority: Authority) -> AuditEvent:
-    """Leave one audit event about a procurement."""
-    subject = str(SubjectRef(Kind.PROCUREMENT, reference))
-    return audit.record(event, subject=subject, by=by, authority=authority, details=details)
-
-
-def unnamed(by: Actor) -> Actor:
-    """Return a bidder as the audit trail may name it while bids are open: as one of them."""
-    return replace(by, post=Role.BIDDER, account="")
-
-
 def _take_turns(procurement: str, organisation: str) -> None:
     """Wait for another step of the same bidder: it may not see the procurement's row, so it cannot lock that."""
     with connection.cursor() as cursor:
@@ -223,13 +213,9 @@ def _take_step(
     procurement, now = invited.procurement, database_clock()
     check_open(procurement, invited, now)
     sha256 = fingerprint(content) if content else ""
-    event = act(
-        "bid-received" if content else "bid-withdrawn",
-        procurement,
-        {"sha256": sha256, "on": today.isoformat()},
-        by=unnamed(by),
-        authority=authority,
-    )
+    details = {"sha256": sha256, "on": today.isoformat()}
+    acted = ActOfBids(unnamed(by), authority, procurement)
+    event = acted.leave("bid-received" if content else "bid-withdrawn", details)
     number = 1 if before is None else before.number + 1
     with refusing(BY_CONSTRAINT):
         bid = uuid4() if before is None else before.bid_id
@@ -241,7 +227,7 @@ def _take_step(
             number=number,
             is_withdrawal=not content,
             taken_at=now,
-            recorded_in=event,
+            recorded_in_id=event,
         )
         models.SealedBid.objects.create(
             step=step,

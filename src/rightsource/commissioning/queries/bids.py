@@ -11,6 +11,8 @@ from django.db import connection
 
 from rightsource.commissioning import models
 from rightsource.commissioning.errors.instants import LONDON
+from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
+from rightsource.commissioning.queries.procurement import recorded_procurement
 from rightsource.commissioning.rules.bids.bidding import (
     BidsInvited,
     Invitation,
@@ -26,6 +28,7 @@ from rightsource.commissioning.rules.bids.standing import (
     QuestionAnswered,
     QuestionWaiting,
 )
+from rightsource.commissioning.rules.procurement.record import Procurement
 from rightsource.constitution import queries as constitution
 from rightsource.constitution.rules.rows import PostKind
 from rightsource.storage.knowledge import Audience
@@ -97,6 +100,19 @@ def invitation_on_record(reference: str) -> BidsInvited | None:
 def keys_on_record(reference: str) -> dict[Place, OfficersKey]:
     """Return the officers' keys that hold, by place."""
     return _keys(reference, None)
+
+
+def locked_procurement(reference: str) -> Procurement:
+    """Return a procurement, with nobody else writing to it until this transaction ends.
+
+    Raises:
+        ProcurementNotOnRecord: there is no such procurement.
+    """
+    list(models.Procurement.objects.select_for_update().filter(reference=reference).values_list("reference"))
+    found = recorded_procurement(reference)
+    if found is None:
+        raise ProcurementNotOnRecord(reference)
+    return found
 
 
 def posts_filled(on: date) -> Posts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
@@ -32,6 +32,8 @@ from rightsource.commissioning.rules.bids.sealing import SealingKeys
 from rightsource.commissioning.rules.procurement.advice import Route
 from rightsource.commissioning.rules.procurement.clocks import Happening
 from rightsource.commissioning.rules.procurement.record import RouteChosen
+from rightsource.constitution.rules.rows import Role
+from rightsource.storage.actors import Actor
 
 LONGEST_WORDS = 4_000
 
@@ -266,6 +268,11 @@ def check_words(*words: str) -> None:
     """
     if not all(0 < len(each.strip()) <= LONGEST_WORDS for each in words):
         raise QuestionSaysNothing
+
+
+def unnamed(by: Actor) -> Actor:
+    """Return a bidder as the audit trail may name it while bids are open: as one of them."""
+    return replace(by, post=Role.BIDDER, account="")
 
 
 def day_of(at: datetime) -> date:
