@@ -107,3 +107,31 @@ def test_results_are_returned_by_form_and_what_is_anothers_or_not_on_record_is_n
     assert "POOL-1" not in text_of(vehicle, "/agreements/shared")
     anothers = f"V-{first.year}-1"
     assert vehicle.get(f"/agreements/variations/{anothers}").status_code == 422
+
+
+def test_programs_read_and_act_as_pages_do(browser_as: Browser) -> None:
+    client, on = browser_as("commissioner"), {"authority": "Delegation 4"}
+    for path in (
+        "/agreements", "/agreements/expiring", f"/agreements/one?agreement={CARE}", "/shared",
+        f"/agreements/variation?reference=V-{FinancialYear.of(timezone.localdate()).starts_in}-1",
+    ):  # fmt: skip
+        answered = client.get(f"/api{path}")
+        assert answered.status_code == 200, answered.content
+    assert client.get("/api/agreements/one?agreement=A-999").status_code == 404
+    kpi = on | {"agreement": CARE, "key": "new", "measure": "Seen", "target": "95", "starts_on": "2026-04-01"}
+    told = [client.post("/api/agreements/kpis", kpi, content_type="application/json").json() for _ in range(2)]
+    assert told == [{"was_written": True}, {"was_written": False}]
+    spent = on | {"reference": "POOL-1", "mark": "X", "month": "2026-04", "amount": {"pence": 101}, "what": "Beds"}
+    assert client.post("/api/shared/costs", spent, content_type="application/json").json() == {"was_written": True}
+    hours = {"agreement": "A-006", "worker": "W", "day": "2026-04-07", "grade": "no such grade", "hours": "7.5"}
+    lines = on | {"name": "April", "lines": [hours]}
+    vehicle = browser_as("vehicle-finance-lead")
+    refused = vehicle.post("/api/timesheets", lines, content_type="application/json")
+    assert (refused.status_code, "activity-unknown-agreement" in refused.content.decode()) == (422, True)
+    asked = {**ASK, "agreement": CARE, "value": {"pence": 1}, "a_year": None, "changes_scope": True}
+    anothers = asked | {"asked_for": "law-company"}
+    assert vehicle.post("/api/agreements/variations", anothers, content_type="application/json").status_code == 422
+    assert vehicle.post("/api/agreements/variations", asked, content_type="application/json").status_code == 200
+    answer = on | {"reference": "V-7", "accept": True, "words": "Needed."}
+    assert vehicle.post("/api/agreements/variations/answer", answer, content_type="application/json").status_code == 403
+    assert client.post("/api/agreements/variations/answer", answer, content_type="application/json").status_code == 200
