@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 import typer
 import xlsxwriter
+from asking_of_bids import of_bids
 from asking_verbs import (
     MODELS,
     Terminal,
@@ -28,6 +29,7 @@ from asking_verbs import (
     of_contracts,
     of_interests,
     of_outcomes,
+    of_payments,
     of_spend,
 )
 from django.utils import timezone
@@ -108,9 +110,9 @@ def test_each_verb_of_money_answers_as_described(terminal: Terminal) -> None:
     answers = {verb: terminal.answered(verb) for verb in ("reserves", "exposure", "cash")}
     answers |= of_budgets(terminal) | of_spend(terminal) | of_books(terminal) | of_interests(terminal)
     answers |= of_commitments(terminal, answers["post"]["transaction_id"]) | of_contracts(terminal)
-    answers |= of_charges(terminal) | of_outcomes(terminal)
+    answers |= of_charges(terminal) | of_payments(terminal) | of_outcomes(terminal)
     answers |= {"route": terminal.answered("route", "--value", "250000")}
-    answers |= {"procurements": terminal.answered("procurements")}
+    answers |= {"procurements": terminal.answered("procurements")} | of_bids(terminal)
     assert answers.keys() == OF_MONEY
 
 

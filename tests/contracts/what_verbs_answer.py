@@ -7,6 +7,8 @@ from rightsource.budget.rules.told import BudgetsTold
 from rightsource.cli.account import AccountAdded, AccountEnded
 from rightsource.cli.bank import TakenBack
 from rightsource.cli.bench_crash import CrashBench
+from rightsource.cli.bid import BidSealed, KeyMade, LayerOpened
+from rightsource.cli.bids import BidderAdded, QuestionSaid, QuestionsTold
 from rightsource.cli.case import CaseExported
 from rightsource.cli.charge import Written
 from rightsource.cli.close import MonthClosed, YearClosed
@@ -24,6 +26,7 @@ from rightsource.cli.link import LinkSaid
 from rightsource.cli.new import WorkbookWritten
 from rightsource.cli.outcome import OutcomeSaid
 from rightsource.cli.pack import PackWritten
+from rightsource.cli.pay_on import Bases
 from rightsource.cli.post import TransactionPosted
 from rightsource.cli.returns import FormWritten
 from rightsource.cli.saving import StepTaken
@@ -31,11 +34,16 @@ from rightsource.cli.savings import SavingsSaid
 from rightsource.cli.spend import SpendActed
 from rightsource.commissioning.actions import OcdsImport, RegisterImport, SpendImport
 from rightsource.commissioning.actions.activity import ActivityTaken
+from rightsource.commissioning.actions.payment_confirming import RunConfirmed
+from rightsource.commissioning.actions.payment_runs import FileMade
 from rightsource.commissioning.queries import SpendKnown
 from rightsource.commissioning.queries.charges import ChargeKnown, PayableOn
+from rightsource.commissioning.queries.payments import PayingInTime, PaymentsOn
 from rightsource.commissioning.queries.procurement import ProcurementsKnown
 from rightsource.commissioning.queries.tracing import TraceKnown
+from rightsource.commissioning.rules.bids.standing import BidsStanding, Receipt
 from rightsource.commissioning.rules.charges.bench import ChargesBench
+from rightsource.commissioning.rules.payments.runs import PaymentRequest, PaymentRun
 from rightsource.commissioning.rules.procurement.advice import RouteAdvice
 from rightsource.commissioning.rules.spend_known import SuspicionsTold
 from rightsource.governance.rules.interests import InterestsTold
@@ -86,6 +94,13 @@ ANSWERS: dict[str, type] = {
     "bench charges": ChargesBench,
     "bench crash": CrashBench,
     "bench ledger": LedgerBench,
+    "bid keygen": KeyMade,
+    "bid open": LayerOpened,
+    "bid seal": BidSealed,
+    "bid submit": Receipt,
+    "bid withdraw": Receipt,
+    "bidder add": BidderAdded,
+    "bids": BidsStanding,
     "budget": BudgetsTold,
     "calibrate": Calibrated,
     "case export": CaseExported,
@@ -153,11 +168,28 @@ ANSWERS: dict[str, type] = {
     "outcome target": OutcomeSaid,
     "outcomes": OutcomeTree,
     "pack": PackWritten,
+    "pay": PaymentsOn,
+    "pay accounts": Written,
+    "pay approve": PaymentRun,
+    "pay ask": PaymentRequest,
+    "pay bases": Bases,
+    "pay basis": Written,
+    "pay confirm": RunConfirmed,
+    "pay draft": PaymentRun,
+    "pay file": FileMade,
+    "pay late": PayingInTime,
+    "pay lift": Written,
+    "pay receive": Written,
+    "pay stop": Written,
+    "pay take-out": Written,
     "position": PositionTold,
     "post": TransactionPosted,
     "procurements": ProcurementsKnown,
     "project": ProjectionTold,
     "promises": PromisesTold,
+    "question answer": QuestionSaid,
+    "question ask": QuestionSaid,
+    "questions": QuestionsTold,
     "reconcile": Reconciled,
     "reorganise": ReorganisationAnswer,
     "replay": Replay,
@@ -192,9 +224,13 @@ AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "sav
 """Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
 OF_MONEY = {
     "trace", "link records", "link take-back",
+    "bids", "bid keygen", "bid seal", "bid open", "bid submit", "bid withdraw", "bidder add",
+    "questions", "question ask", "question answer",
     "outcomes", "needs", "import population", "import social-care", "directive show", "directive issue",
     "directive vary", "directive withdraw", "directive acknowledge", "directive answer", "outcome record",
     "outcome indicator", "outcome target", "outcome result", "outcome contribution",
+    "pay", "pay accounts", "pay approve", "pay ask", "pay bases", "pay basis", "pay confirm", "pay draft", "pay file",
+    "pay late", "pay lift", "pay receive", "pay stop", "pay take-out",
     "charge", "charge answer", "charge dispute", "charge payable", "charge price", "import activity",
     "procurements", "route", "contracts", "export ocds", "import contracts", "import ocds",
     "bank match", "bank matches", "bank undo", "budget", "cash", "close month", "close year", "commitments",

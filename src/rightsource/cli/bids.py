@@ -13,13 +13,14 @@ from rightsource.cli.asking import On, cells, day_asked, table_of
 from rightsource.cli.books_asked import reading
 from rightsource.cli.door import DEMONSTRATION, AsJson, Council, answer, open_council, said, verb
 from rightsource.cli.import_asked import By, OnAuthority, given_file, who
+from rightsource.commissioning.rules.bids.standing import QuestionAnswered, QuestionWaiting
 from rightsource.constitution.rules.rows import LegalForm
 from rightsource.quantities.wording import count_in_words
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rightsource.commissioning.rules.bids.standing import BidsStanding, QuestionAnswered, Receipt
+    from rightsource.commissioning.rules.bids.standing import BidsStanding, Receipt
     from rightsource.storage.viewpoints import Viewpoint
 
 Reference = Annotated[str, typer.Argument(metavar="PROCUREMENT", callback=said, help="The procurement's reference.")]
@@ -31,8 +32,8 @@ class QuestionsTold:
     """The questions of a procurement: those waiting for an answer, and those answered to all."""
 
     procurement: str
-    waiting: tuple[Any, ...]
-    answered: "tuple[QuestionAnswered, ...]"
+    waiting: tuple[QuestionWaiting, ...]
+    answered: tuple[QuestionAnswered, ...]
 
 
 @dataclass(frozen=True, slots=True)

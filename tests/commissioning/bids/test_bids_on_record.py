@@ -124,7 +124,6 @@ def day(db: None) -> Iterator[Day]:
     ]
     entries = [Entry(row, Source("A test"), known) for row in posts]
     constitution.record_posts(by=SYSTEM, authority=A_TEST, entries=entries, recording=Recording(day.today))
-    # The buyer is an organisation on record like any other.
     for key, name in ((HILL, "Hill Coaches Ltd"), (VALE, "Vale Minibuses CIO"), ("council", "Testshire")):
         bidder = Bidder(organisation=key, name=name, legal_form=LegalForm.COMPANY_BY_SHARES, registered_number="0123")
         assert register_bidder(by=OFFICER, **day.cited, bidder=bidder)
