@@ -44,6 +44,7 @@ NAVIGATION = (
     Destination("Charges", "charges", Right.SEE_CHARGES),
     Destination("Payments", "payments", Right.SEE_PAYMENTS),
     Destination("Procurements", "procurements"),
+    Destination("My vehicle", "own-portal", Right.ANSWER_DIRECTIVE),
     Destination("Bid for work", "bidding", Right.BID),
     Destination("Replay", "replay"),
 )

@@ -1,4 +1,4 @@
-"""The trace on its page and through the API: begun anywhere, cut to who looks, stated and taken back by officers."""
+"""Trace, pipeline and portal on pages and through the API: begun anywhere, cut to who looks, stated by officers."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rightsource.quantities import FinancialYear
+from rightsource.scrutiny.actions.keeping_agreements import keep_agreements_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_charges import keep_charges_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_outcomes import keep_outcomes_of_the_demonstration
+from rightsource.scrutiny.actions.keeping_payments import keep_payments_of_the_demonstration
 from rightsource.scrutiny.actions.keeping_procurements import keep_procurements_of_the_demonstration
 from rightsource.storage import walls
 from rightsource.storage.actors import SYSTEM, Authority
@@ -36,6 +38,8 @@ def _kept(county_on_record: None, django_db_blocker: Any) -> None:
             keep_outcomes_of_the_demonstration,
             keep_charges_of_the_demonstration,
             keep_procurements_of_the_demonstration,
+            keep_agreements_of_the_demonstration,
+            keep_payments_of_the_demonstration,
         ):
             keep(by=SYSTEM, authority=A_TEST, today=today)
 
@@ -117,3 +121,56 @@ def test_an_officer_states_what_came_of_what_once_and_takes_it_back(browser_as: 
     assert "outcome:well-at-home" not in stands(told(officer, "procurement", BOUGHT))
     assert officer.post("/api/trace/links/take-back", back, content_type="application/json").status_code == 404
     assert browser_as("vehicle-finance-lead").get(address).status_code == 403
+
+
+def test_the_pipeline_tells_every_line_of_work_once_and_what_holds_it_up(browser_as: Browser) -> None:
+    officer = browser_as("commissioner")
+    with CaptureQueriesContext(connection) as asked:
+        page = officer.get("/pipeline").content.decode()
+    questions = [each["sql"] for each in asked.captured_queries if not each["sql"].startswith(_NO_QUESTION)]
+    assert len(questions) <= _MOST_QUESTIONS, "\n".join(each[:90] for each in questions)
+    items = json.loads(officer.get("/api/pipeline").content)["items"]
+    points = [(each["point"]["kind"], each["point"]["key"]) for each in items]
+    assert len(points) == len(set(points))
+    assert ("procurement", BOUGHT) in points
+    assert ("directive", "D-2026-02") not in points
+    assert {"charge", "payment"} & {each["stage"] for each in items}
+    assert f"/trace/procurement/{BOUGHT}" in page
+    assert f"/trace/procurement/{BOUGHT}" not in officer.get("/pipeline?stage=charge").content.decode()
+    assert officer.get("/pipeline/picture.svg").status_code == 200
+    assert browser_as("vehicle-finance-lead").get("/pipeline").status_code == 403
+
+
+def test_a_vehicle_sees_what_waits_for_it_and_what_it_is_owed_and_no_other_vehicles(browser_as: Browser) -> None:
+    vehicle = browser_as("vehicle-finance-lead")
+    with CaptureQueriesContext(connection) as asked:
+        page = vehicle.get("/portal").content.decode()
+    questions = [each["sql"] for each in asked.captured_queries if not each["sql"].startswith(_NO_QUESTION)]
+    assert len(questions) <= _MOST_QUESTIONS, "\n".join(each[:90] for each in questions)
+    assert "/directives/D-2026-02" in page
+    assert "/directives/D-2026-01" not in page
+    found = json.loads(vehicle.get("/api/vehicles/care-company/portal").content)
+    assert {each["charge"]["payee"] for each in found["charges"]} == {"care-company"}
+    assert found["owed"]["pence"] == sum(each["left"]["pence"] for each in found["charges"])
+    assert vehicle.get("/portal/law-company").status_code == 403
+    assert vehicle.get("/api/vehicles/law-company/portal").status_code == 403
+    officer = browser_as("section-151-officer")
+    assert officer.get("/portal/law-company").status_code == 200
+    assert officer.get("/portal/nobody").status_code == 422
+    assert officer.get("/portal").status_code == 403
+
+
+def test_what_is_paid_is_led_back_from_its_payment_to_the_need(browser_as: Browser) -> None:
+    officer = browser_as("section-151-officer")
+    onward = told(officer, "outcome", "well-at-home")
+    payments = [each for each in onward["after"] if each["point"]["kind"] == "payment"]
+    assert payments
+    for each in payments:
+        back = stands(told(officer, "payment", each["point"]["key"]))
+        assert "need:residential-care@Demonstration County" in back
+        assert any(one.startswith("charge:") for one in back) or each["stands_at"] not in onward
+
+
+def test_the_week_of_the_section_151_officer_tells_of_payments(browser_as: Browser) -> None:
+    week = json.loads(browser_as("section-151-officer").get("/api/week").content)
+    assert "payment" in {each["kind"] for each in week["week"]["items"]}

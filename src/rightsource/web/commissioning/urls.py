@@ -38,6 +38,8 @@ from rightsource.web.commissioning.payment_owed import payment_owed
 from rightsource.web.commissioning.payment_run import payment_run, payment_run_file
 from rightsource.web.commissioning.payment_stops import payment_stops
 from rightsource.web.commissioning.payments import payments, payments_picture
+from rightsource.web.commissioning.pipeline import pipeline_board, pipeline_picture
+from rightsource.web.commissioning.portal import own_portal, portal
 from rightsource.web.commissioning.price_request import price_request
 from rightsource.web.commissioning.price_requests import price_requests
 from rightsource.web.commissioning.procurements import procurement, procurement_clocks, procurements
@@ -108,6 +110,10 @@ urlpatterns = [
     path("spending/suspected/<slug:first>/<slug:again>", judge_payments, name="judge-payments"),
     path("trace/<slug:kind>/<path:key>/link", link_these, name="link-records"),
     path("trace/<slug:kind>/<path:key>", trace, name="trace"),
+    path("pipeline", pipeline_board, name="pipeline"),
+    path("pipeline/picture.svg", pipeline_picture, name="pipeline-picture"),
+    path("portal", own_portal, name="own-portal"),
+    path("portal/<str:organisation>", portal, name="portal"),
     path("procurements", procurements, name="procurements"),
     path("procurements/clocks.ics", procurement_clocks, name="procurement-clocks"),
     path("procurements/route", route_advice, name="route-advice"),
