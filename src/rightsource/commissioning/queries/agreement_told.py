@@ -56,7 +56,7 @@ from rightsource.commissioning.rules.agreements.performance import (
     standings,
 )
 from rightsource.commissioning.rules.agreements.variations import Variation, VariationAnswer, VariationAsked
-from rightsource.commissioning.rules.charges.day import ToDo, in_order, to_do
+from rightsource.commissioning.rules.charges.day import Pressing, ToDo, in_order, to_do
 from rightsource.commissioning.rules.charges.price_book import Price
 from rightsource.commissioning.rules.prices import price_history
 from rightsource.commissioning.rules.procurement.notices import Notice
@@ -255,9 +255,10 @@ def agreements_to_attend(on: date, audience: Audience = Audience.INSIDERS) -> tu
     found = [*to_do(rows, book, activity_due_known(on, audience), disputes, on)]
     attended = _attended([each for each in rows if on in each.period], book, on, audience)
     kept = [*to_attend(attended, ends, on)]
-    decided = {each.agreement for each in kept}
     # An end is told once: with what to do about it, where that is known.
-    plain = [each for each in found if not (each.kind == "ends soon" and each.agreement in decided & set(ends))]
+    decided = {each.agreement for each in kept if each.kind is Pressing.DECIDE}
+    told_twice = {Pressing.EXPIRING, Pressing.DECIDE}
+    plain = [each for each in found if each.kind not in told_twice or each.agreement not in decided]
     return in_order([*plain, *kept])
 
 

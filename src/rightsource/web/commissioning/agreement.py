@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -72,6 +73,11 @@ def kept_on(asked: AsKnown, agreement: str) -> AgreementKept:
         raise NotOnRecordThatDay("agreement", agreement, asked.on) from None
 
 
+def in_number(value: Decimal) -> dict[str, Any]:
+    """Return the cell of a number as a person writes it, 90 and never 9E+1, and as it is in a file."""
+    return {"text": f"{value.normalize():f}", "value": value}
+
+
 def _finding(asked: AsKnown, kept: AgreementKept) -> str:
     last = kept.current.row.period.last_day
     if asked.on not in kept.current.row.period:
@@ -134,7 +140,7 @@ def _terms(kept: AgreementKept, address: str) -> Table:
             row.volume_ceiling_percent,
             row.cap_percent,
         )
-        shown = ["" if one is None else one.normalize() for one in percents]
+        shown = ["" if one is None else in_number(one) for one in percents]
         first = row.period.starts_on
         notice: Any = "" if row.notice_months is None else row.notice_months
         rows.append([first, row.period.last_day or "None agreed", row.mechanism, notice, *shown])
@@ -182,10 +188,10 @@ def _indicators(kept: AgreementKept, address: str) -> Table:
         rows.append(
             [
                 each.kpi.measure,
-                each.kpi.target.normalize(),
-                told[-1].normalize() if told else "Not returned",
+                in_number(each.kpi.target),
+                in_number(told[-1]) if told else "Not returned",
                 len(each.missed),
-                each.kpi.credit_percent.normalize(),
+                in_number(each.kpi.credit_percent),
                 rating,
                 each.rate_by,
             ]

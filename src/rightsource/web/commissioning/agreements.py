@@ -19,6 +19,7 @@ from rightsource.web.names import Names, names_known
 from rightsource.web.pictures import picture, size_asked
 from rightsource.web.rights import right
 
+_COUNTED = Unit(before="", after="", places=0)
 _PARTS = ("Can be extended", "Procurement begun", "Neither")
 
 
@@ -54,7 +55,7 @@ def agreements_picture(request: HttpRequest) -> HttpResponse:
     groups = [BarGroup(kind.value.capitalize(), [float(count)]) for kind, count in counts if count]
     title = _chart_title(found)
     words = Words(title, "things to attend to, by kind", f"{title}.", "agreements, returns, charges and variations")
-    return picture(request, bar_chart(Bars(words, ("To attend to",), groups, Unit()), size_asked(request)))
+    return picture(request, bar_chart(Bars(words, ("To attend to",), groups, _COUNTED), size_asked(request)))
 
 
 @require_safe
@@ -92,7 +93,7 @@ def expiring_picture(request: HttpRequest) -> HttpResponse:
         groups.append(BarGroup(f"{months} months", [float(open_), float(begun), float(len(own) - begun - open_)]))
     title = _ends_finding(found).rstrip(".")
     words = Words(title, "agreements, by how soon they end", f"{title}.", "agreements on record")
-    return picture(request, bar_chart(Bars(words, _PARTS, groups, Unit()), size_asked(request)))
+    return picture(request, bar_chart(Bars(words, _PARTS, groups, _COUNTED), size_asked(request)))
 
 
 def _finding(asked: AsKnown, told: AgreementsTold) -> str:

@@ -18,7 +18,7 @@ from rightsource.quantities import Month
 from rightsource.quantities.wording import count_in_words
 from rightsource.web.acting import Filled, acting, check_today, filled_in, say_done
 from rightsource.web.as_known import as_known
-from rightsource.web.commissioning.agreement import kept_on
+from rightsource.web.commissioning.agreement import in_number, kept_on
 from rightsource.web.downloads import Table, column, download_of, own_address
 from rightsource.web.pictures import picture, size_asked
 from rightsource.web.rights import actor_of, right, viewer_of
@@ -77,7 +77,8 @@ def indicators_picture(request: HttpRequest, agreement: str) -> HttpResponse:
     groups = [BarGroup(each.kpi.measure, [float(count) for count in _counts(each)]) for each in kept.standings]
     title = _finding(kept).rstrip(".")
     words = Words(title, "months, by indicator", f"{title}.", "results as returned")
-    return picture(request, bar_chart(Bars(words, _PARTS, groups, Unit()), size_asked(request)))
+    counted = Unit(before="", after="", places=0)
+    return picture(request, bar_chart(Bars(words, _PARTS, groups, counted), size_asked(request)))
 
 
 def _counts(standing: KpiStanding) -> tuple[int, int, int]:
@@ -105,8 +106,8 @@ def _months(kept: AgreementKept, address: str) -> Table:
         [
             each.kpi.measure,
             str(one.month),
-            each.kpi.target.normalize(),
-            "Not returned" if one.actual is None else one.actual.normalize(),
+            in_number(each.kpi.target),
+            "Not returned" if one.actual is None else in_number(one.actual),
             {None: "Not returned", True: "Met", False: "Missed"}[one.is_met],
         ]
         for each in kept.standings

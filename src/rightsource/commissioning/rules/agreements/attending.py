@@ -121,5 +121,6 @@ def _ending(each: Attended, ends: Expiring | None, on: date) -> Iterator[ToDo]:
         words = "Publish the contract termination notice (UK11, PA 2023 s.80)."
         yield _todo(Pressing.NOTICE, each.terms, due, words)
     if ends is not None and ends.within_months <= 12 and not ends.followed_by:
-        day = ends.notice_by if ends.notice_by is not None and ends.notice_by >= on else ends.last_day
+        ahead = [one for one in (each.terms.decide_by, ends.notice_by) if one is not None and one >= on]
+        day = min(ahead, default=ends.last_day)
         yield _todo(Pressing.DECIDE, each.terms, day, ends.words)
