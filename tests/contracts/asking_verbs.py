@@ -198,6 +198,46 @@ def of_charges(terminal: Terminal) -> dict[str, Any]:
     }
 
 
+def of_payments(terminal: Terminal) -> dict[str, Any]:
+    """Return what the verbs answer that are about payments: a grant is recorded, run, filed, confirmed; and a stop."""
+    today = timezone.localdate()
+    asks, approves = (
+        ("--by", post, "--authority", "a test") for post in ("commissioner-people", "section-151-officer")
+    )
+    parties = ("--payer", "demonstration", "--payee", "youth-charity")
+    parts = ("--due", f"{today}=100.00", "--due", f"{today}=50.00", "--from", str(today), "--until", str(today))
+    rests_on = ("--power", "Localism Act 2011 s.1", "--decision", "FC-2026-01")
+    grant = ("--reference", "G-5", "--kind", "grant", *parties, "--purpose", "Clubs", *parts, *rests_on)
+    cash = ("--organisation", "care-company", "--cash", "1200", "--costs", "5000", "--income", "4000")
+    receipt = ("--reference", "R-5", "--owed", "G-5/1", "--what", "Read")
+    stop = ("--reference", "S-5", "--payee", "youth-charity", "--because", "A test")
+    answers = {
+        "pay accounts": terminal.answered("pay accounts", *cash, *asks),
+        "pay basis": terminal.answered("pay basis", *grant, *asks),
+        "pay receive": terminal.answered("pay receive", *receipt, *asks),
+        "pay ask": terminal.answered("pay ask", "--reference", "P-5", "--owed", "G-5/2", *asks),
+        "pay take-out": terminal.answered("pay take-out", "--reference", "P-5", "--because", "A test", *asks),
+        "pay draft": terminal.answered(
+            "pay draft", "PR-5", "--payer", "demonstration", "--only", "G-5/1", "--only", "G-5/2", *asks
+        ),
+        "pay approve": terminal.answered("pay approve", "PR-5", "--total", "150.00", *approves),
+        "pay file": terminal.answered("pay file", "PR-5", *asks),
+    }
+    paid = "".join(
+        f"{each['reference']},{each['amount']['pence'] / 100:.2f},{today},B-{each['line']}\n"
+        for each in answers["pay draft"]["payments"]
+    )
+    file = terminal.written("paid.csv", f"payment,amount,paid_on,bank_reference\n{paid}")
+    return answers | {
+        "pay confirm": terminal.answered("pay confirm", "PR-5", file, *asks),
+        "pay stop": terminal.answered("pay stop", *stop, *asks),
+        "pay lift": terminal.answered("pay lift", "--reference", "S-5", "--because", "A test", *approves),
+        "pay": terminal.answered("pay"),
+        "pay bases": terminal.answered("pay bases"),
+        "pay late": terminal.answered("pay late"),
+    }
+
+
 def of_interests(terminal: Terminal) -> dict[str, Any]:
     """Return what the verbs answer that are about declared interests."""
     held = ("I-7", "--post", "backbench-member", "--kind", "securities", "--matter", "A firm", "--from", "2026-05-06")

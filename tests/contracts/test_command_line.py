@@ -90,7 +90,6 @@ def test_each_verb_answers_the_demonstration_as_described(terminal: Terminal) ->
         "account end": terminal.answered("account end", *_by("mo@example.org")),
         "import revenue-outturn": terminal.answered("import revenue-outturn", str(_outturn(folder / "rs.xlsx"))),
         "doctor": terminal.answered("doctor"),
-        "bench": terminal.answered("bench", "--quick"),
     }
     answers |= _of_the_country(terminal) | _of_the_plan(terminal)
     form = folder / "form.xlsx"

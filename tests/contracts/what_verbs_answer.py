@@ -36,10 +36,14 @@ from rightsource.commissioning.actions import OcdsImport, RegisterImport, SpendI
 from rightsource.commissioning.actions.activity import ActivityTaken
 from rightsource.commissioning.actions.payment_confirming import RunConfirmed
 from rightsource.commissioning.actions.payment_runs import FileMade
+from rightsource.commissioning.actions.tenders import TendersTaken
 from rightsource.commissioning.queries import SpendKnown
+from rightsource.commissioning.queries.awards import AwardsKnown
 from rightsource.commissioning.queries.charges import ChargeKnown, PayableOn
+from rightsource.commissioning.queries.evaluation import EvaluationKnown
 from rightsource.commissioning.queries.payments import PayingInTime, PaymentsOn
 from rightsource.commissioning.queries.procurement import ProcurementsKnown
+from rightsource.commissioning.queries.red_flags import RedFlagsKnown
 from rightsource.commissioning.queries.tracing import TraceKnown
 from rightsource.commissioning.rules.bids.standing import BidsStanding, Receipt
 from rightsource.commissioning.rules.charges.bench import ChargesBench
@@ -151,6 +155,7 @@ ANSWERS: dict[str, type] = {
     "import revenue-outturn": OutturnImport,
     "import social-care": AreaImport,
     "import spend": SpendImport,
+    "import tenders": TendersTaken,
     "import trial-balance": FileImported,
     "interests": InterestsTold,
     "interests declare": InterestEntered,
@@ -213,13 +218,14 @@ ANSWERS: dict[str, type] = {
     "spend judge": SpendActed,
     "statements": StatementsAsked,
     "unmatched": DealingsMatched,
+    "tenders": TendersTold,
     "trace": TraceKnown,
     "week": Week,
 }
 """What each verb with --json answers with."""
 
-BY_THEMSELVES = {"bench charges", "bench crash", "bench ledger", "demo create", "demo keep-books", "demo score"}
-"""These open databases of their own; `tests/cli` runs each."""
+BY_THEMSELVES = {"bench", "bench charges", "bench crash", "bench ledger", "demo create", "demo keep-books", "demo score"}
+"""These open databases of their own, or take long; `tests/cli` runs each."""
 AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "saving verify"}
 """Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
 OF_MONEY = {

@@ -11,25 +11,32 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from rightsource.commissioning.actions import payments_bench as made_up
+from rightsource.commissioning.actions import payments_bench
+from rightsource.commissioning.actions.payment_confirming import RunConfirmed
+from rightsource.commissioning.actions.payment_runs import approve_run, draft_run, make_run_file
 from rightsource.commissioning.actions.payments import lift_stop, stop_payments
 from rightsource.commissioning.errors.payments import NothingToPay
+from rightsource.commissioning.queries.payments_bench import PaidOnRecord, paid_on_record
 from rightsource.commissioning.rules.payments import bench
 from rightsource.commissioning.rules.payments.stops import PaymentStop
+from rightsource.quantities import Money
 from rightsource.site.database import CouncilDatabase
 from rightsource.storage import audit, walls
 from rightsource.storage.actors import Actor, Authority
 
-PAYMENTS = 12
+PAYMENTS = 6
 KILLS = 5
 AT_ONCE = 4
 PATIENCE_SECONDS = 60
 A_TEST = Authority("a test")
+ASKING: dict[str, Any] = {"by": Actor(bench.ASKS), "authority": A_TEST}
 UNDER_WAY = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()
@@ -41,13 +48,14 @@ import django
 django.setup()
 from django.db import connections
 from rightsource.commissioning.actions.payments_bench import pay_whole_run
+from rightsource.storage.actors import Actor, Authority
 print("ready", flush=True)
 for line in sys.stdin:
     run, payer = line.split()
     child = os.fork()
     if not child:
         print(os.getpid(), flush=True)
-        pay_whole_run(run, payer)
+        pay_whole_run(by=Actor("payment-officer"), authority=Authority("a test"), run=run, payer=payer)
         connections["default"].close()
         os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -57,7 +65,20 @@ for line in sys.stdin:
 
 @pytest.fixture
 def parties(committed_database: CouncilDatabase) -> tuple[str, ...]:
-    return made_up.open_made_up_payments()
+    return payments_bench.open_made_up_payments(**ASKING)
+
+
+def owe(run: str, names: tuple[str, ...], payments: int) -> Money:
+    return payments_bench.owe(**ASKING, run=run, names=names, payments=payments)
+
+
+def pay(run: str, payer: str) -> RunConfirmed:
+    return payments_bench.pay_whole_run(**ASKING, run=run, payer=payer)
+
+
+def on_record(names: tuple[str, ...]) -> PaidOnRecord:
+    with as_the_council():
+        return paid_on_record(names)
 
 
 @contextmanager
@@ -83,23 +104,19 @@ def at_once(act: Callable[[], object]) -> list[object]:
 
 
 def test_a_run_begun_again_or_by_several_at_once_pays_once(parties: tuple[str, ...]) -> None:
-    owed = made_up.owe("R1", parties, PAYMENTS)
-    came = at_once(lambda: made_up.pay_whole_run("R1", parties[0]))
+    owed = owe("R1", parties, PAYMENTS)
+    came = at_once(lambda: pay("R1", parties[0]))
     assert [each for each in came if isinstance(each, Exception)] == []
-    again = made_up.pay_whole_run("R1", parties[0])
+    again = pay("R1", parties[0])
     assert (again.was_on_file, again.paid) == (True, 0)
-    found = made_up.paid_on_record(parties)
-    assert (found.payments, found.paid, found.faults) == (PAYMENTS, owed, ())
-    assert audit.verify().problems == ()
-
-
-def test_two_runs_at_once_never_take_up_the_same_payment(parties: tuple[str, ...]) -> None:
-    owed = made_up.owe("R1", parties, PAYMENTS)
+    # Several runs at once never take up the same payment.
+    owed += owe("R2", parties, PAYMENTS)
     runs = iter(["A", "B", "C", "D"])
-    came = at_once(lambda: made_up.pay_whole_run(next(runs), parties[0]))
+    came = at_once(lambda: pay(next(runs), parties[0]))
     assert sum(isinstance(each, NothingToPay) for each in came) == AT_ONCE - 1, came
-    found = made_up.paid_on_record(parties)
-    assert (found.payments, found.paid, found.faults) == (PAYMENTS, owed, ())
+    found = on_record(parties)
+    assert (found.payments, found.paid, found.faults) == (2 * PAYMENTS, owed, ())
+    assert audit.verify().problems == ()
 
 
 PAST_EVERY_RULE = {
@@ -131,29 +148,47 @@ PAST_EVERY_RULE = {
 }
 
 
+A_STOP = PaymentStop(
+    reference="S-1", reason="Two invoices look alike.", starts_on=bench.TODAY, stopped_by="x", authority="x"
+)
+CONFIRMED_PAST_THE_RULES = """
+INSERT INTO commissioning_paymentmade (request_id, file_id, amount_pence, paid_on, confirmed_on, bank_reference)
+SELECT request.id, (SELECT min(id) FROM commissioning_paymentfile), request.amount_pence, asked_on, asked_on, 'B'
+FROM commissioning_paymentrequest AS request
+WHERE NOT EXISTS (SELECT FROM commissioning_paymentmade WHERE request_id = request.id)"""
+LIFTED_BY_WHO_SET_IT = """
+INSERT INTO commissioning_stoplifted (stop_id, lifted_on, lifted_by, because, recorded_in_id)
+SELECT id, starts_on, upper(stopped_by), 'It is well.', recorded_in_id FROM commissioning_paymentstop"""
+
+
 def test_the_database_itself_lets_nothing_be_paid_twice_or_by_one_alone(parties: tuple[str, ...]) -> None:
-    made_up.owe("R1", parties, 2)
-    made_up.pay_whole_run("R1", parties[0])
+    owe("R1", parties, 2)
+    pay("R1", parties[0])
     for (what, code), statement in PAST_EVERY_RULE.items():
-        with pytest.raises(DatabaseError) as refused, as_the_council(), connection.cursor() as cursor:
+        assert refused_as(statement) == code, what
+    # A stop that came after the file was made: past the rules, the database refuses what they would.
+    owe("R2", parties, 1)
+    with as_the_council():
+        begun = draft_run(**ASKING, run="R2", payer=parties[0], today=bench.TODAY)
+        approving = {**ASKING, "by": Actor(bench.APPROVES)}
+        approve_run(**approving, run="R2", total=begun.total, today=bench.TODAY)
+        make_run_file(**ASKING, run="R2", today=bench.TODAY)
+        stop_payments(**ASKING, given=replace(A_STOP, payee=parties[1]))
+    assert refused_as(CONFIRMED_PAST_THE_RULES) == "RS534"
+    assert refused_as(LIFTED_BY_WHO_SET_IT) == "RS535"
+    with as_the_council():
+        lift_stop(**approving, reference="S-1", because="They are two.", today=bench.TODAY)
+    assert refused_as(CONFIRMED_PAST_THE_RULES) == ""
+
+
+def refused_as(statement: str) -> str:
+    """Return the code with which the database refuses a statement; blank if it lets it through."""
+    try:
+        with as_the_council(), connection.cursor() as cursor:
             cursor.execute(statement)
-            pytest.fail(f"The database lets through {what}.")
-        assert getattr(refused.value.__cause__, "sqlstate", None) == code, what
-
-
-def test_a_stop_between_approval_and_confirmation_bites_in_the_database_too(parties: tuple[str, ...]) -> None:
-    made_up.owe("R1", parties, 2)
-    stop = PaymentStop(
-        reference="S-1", payee=parties[1], reason="Two invoices look alike.", starts_on=bench.TODAY,
-        stopped_by="x", authority="x",
-    )  # fmt: skip
-    with as_the_council():
-        stop_payments(by=Actor("auditor-1"), authority=A_TEST, given=stop)
-    with pytest.raises(NothingToPay):
-        made_up.pay_whole_run("R1", parties[0])
-    with as_the_council():
-        lift_stop(by=Actor("officer-2"), authority=A_TEST, reference="S-1", because="They are two.", today=bench.TODAY)
-    assert made_up.pay_whole_run("R1", parties[0]).paid == 2
+    except DatabaseError as fault:
+        return str(getattr(fault.__cause__, "sqlstate", ""))
+    return ""
 
 
 @pytest.mark.slow
@@ -161,19 +196,19 @@ def test_kill_9_at_any_moment_of_a_run_pays_once(
     parties: tuple[str, ...], committed_database: CouncilDatabase, owner_connection: psycopg.Connection
 ) -> None:
     with paying(committed_database) as begin:
-        owed = made_up.owe("whole", parties, PAYMENTS)
+        owed = owe("whole", parties, PAYMENTS)
         began = time.monotonic()
         begin("whole", parties[0], None)
         seconds = time.monotonic() - began
         chance, killed = random.Random(20261122), 0
         for kill in range(KILLS):
             run = f"run-{kill}"
-            owed += made_up.owe(run, parties, PAYMENTS)
+            owed += owe(run, parties, PAYMENTS)
             killed += begin(run, parties[0], seconds * (kill + chance.random()) / KILLS) == signal.SIGKILL
             wait_until_ended(owner_connection)
-            assert made_up.paid_on_record(parties).faults == ()
+            assert on_record(parties).faults == ()
             begin(run, parties[0], None)
-            found = made_up.paid_on_record(parties)
+            found = on_record(parties)
             assert (found.paid, found.faults) == (owed, ())
     assert killed, "no run was killed before its end, so nothing was shown"
     assert audit.verify().problems == ()

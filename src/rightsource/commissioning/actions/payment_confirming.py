@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from rightsource.commissioning import models
-from rightsource.commissioning.actions.payment_runs import drop, record_step, wait_for
+from rightsource.commissioning.actions.payment_steps import Step
 from rightsource.commissioning.errors.payments import PAYMENTS_BY_CONSTRAINT, PaymentRunAtAnotherStage
 from rightsource.commissioning.queries import payments as queries
 from rightsource.commissioning.queries.payment_runs import payment_run_known, payment_stops_known
@@ -82,7 +82,8 @@ def confirm_run(
         PaymentRunAtAnotherStage: it was never put into a file.
         ProblemsFound: lists what is wrong with the file, row by row; nothing is written.
     """
-    wait_for(f"payment run {run}")
+    step = Step(by, authority, today)
+    step.waits_for(f"payment run {run}")
     found = payment_run_known(run)
     if models.PaymentFile.objects.filter(run=run, sha256=file.sha256).exists():
         return _confirmed(found, was_on_file=True)
@@ -92,7 +93,7 @@ def confirm_run(
     if read.problems:
         raise ProblemsFound(list(read.problems))
     details = {"file": file.name, "sha256": file.sha256, "lines": len(read.lines)}
-    event = record_step("payments-confirmed", f"payment-run:{run}", by, authority, details)
+    event = step.recorded("payments-confirmed", f"payment-run:{run}", details)
     with refusing(PAYMENTS_BY_CONSTRAINT):
         taken = models.PaymentFile.objects.create(
             run_id=run,
@@ -102,7 +103,7 @@ def confirm_run(
             taken_on=today,
             recorded_in_id=event,
         )
-    confirming = _Confirming(by, authority, today, taken.pk, {each.reference: each for each in found.payments})
+    confirming = _Confirming(step, taken.pk, {each.reference: each for each in found.payments})
     for line in read.lines:
         confirming.take(line, event)
     return confirming.answer(payment_run_known(run))
@@ -111,12 +112,8 @@ def confirm_run(
 class _Confirming:
     """Writes what a payment file says, line by line, in one act."""
 
-    def __init__(
-        self, by: Actor, authority: Authority, today: date, file: int, requests: Mapping[str, PaymentRequest]
-    ) -> None:
-        self.by = by
-        self.authority = authority
-        self.today = today
+    def __init__(self, step: Step, file: int, requests: Mapping[str, PaymentRequest]) -> None:
+        self.step = step
         self.file = file
         self.requests = requests
         self.books = queries.books_for_payments()
@@ -131,7 +128,7 @@ class _Confirming:
         if request.stage is not RequestStage.ASKED:
             return
         if line.is_rejected:
-            drop(request, f"Rejected by the finance system: {line.reason}", self.today, event)
+            self.step.takes_out(request, f"Rejected by the finance system: {line.reason}", event)
             self.rejected += 1
             return
         in_payers, in_payees = self._post(request, line)
@@ -141,7 +138,7 @@ class _Confirming:
                 file_id=self.file,
                 amount=request.amount.pence,
                 paid_on=line.paid_on,
-                confirmed_on=self.today,
+                confirmed_on=self.step.today,
                 bank_reference=line.bank_reference,
                 payer_transaction=in_payers,
                 payee_transaction=in_payees,
@@ -156,15 +153,15 @@ class _Confirming:
         if request.payer in self.books.kept_by and accounts is not None:
             bill = posting.in_the_payers_books(request, accounts, line.paid_on)
             draws = [] if request.commitment is None else [Draw(request.commitment, request.amount)]
-            post_bill(by=self.by, authority=self.authority, bill=bill, draws=draws)
+            post_bill(by=self.step.by, authority=self.step.authority, bill=bill, draws=draws)
             self.drawn += request.amount if draws else Money(0)
             in_payers = bill.transaction_id
         accounts = self.books.accounts_for(request.payee, subject)
         if request.payee in self.books.kept_by and accounts is not None:
             mirror = posting.in_the_payees_books(request, accounts, line.paid_on)
             post_transaction(
-                by=self.by,
-                authority=self.authority,
+                by=self.step.by,
+                authority=self.step.authority,
                 transaction_id=mirror.transaction_id,
                 organisation=mirror.organisation,
                 posted_on=mirror.posted_on,

@@ -7,14 +7,15 @@ not hang on that: unique constraints and triggers hold it, whoever writes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from rightsource.commissioning import models
+from rightsource.commissioning.actions.payment_steps import Step
 from rightsource.commissioning.errors.payments import (
     PAYMENTS_BY_CONSTRAINT,
     NothingToPay,
@@ -42,12 +43,9 @@ from rightsource.governance import queries as governance
 from rightsource.ledger.queries.books import names_of
 from rightsource.ledger.queries.commitments import commitment_known
 from rightsource.quantities import Money, Problem, ProblemsFound
-from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.knowledge import Audience
 from rightsource.storage.recording import refusing
-
-_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,8 @@ def request_payment(
         PaymentMoreThanIsOwed: more is asked for than is left.
         CommitmentNotOnRecord: there is no such order.
     """
-    wait_for(f"payments for {owed}")
+    step = Step(by, authority, today)
+    step.waits_for(f"payments for {owed}")
     before = payment_requests_known(references=[reference])
     if before:
         if (before[0].owed, amount or before[0].amount) != (owed, before[0].amount) or not reference.strip():
@@ -118,9 +117,7 @@ def request_payment(
     request = runs.request_of(
         standing.owed, asked, reference=reference.strip(), by=by.post, today=today, commitment=draws
     )
-    event = record_step(
-        "payment-asked-for", f"payment:{reference}", by, authority, {"owed": owed, "amount": str(asked)}
-    )
+    event = step.recorded("payment-asked-for", f"payment:{reference}", {"owed": owed, "amount": str(asked)})
     _write_requests([(request, standing)], event)
     return request
 
@@ -145,7 +142,8 @@ def draft_run(
         PaymentRunReferenceTaken: another run stands under the reference.
         NothingToPay: nothing can be paid.
     """
-    wait_for(f"payment runs of {payer}")
+    step = Step(by, authority, today)
+    step.waits_for(f"payment runs of {payer}")
     standing = models.PaymentRun.objects.filter(run=run).first()
     if standing is not None or not run.strip():
         is_same = standing is not None and (standing.payer_id, in_one_spelling(standing.drafted_by)) == (
@@ -174,7 +172,7 @@ def draft_run(
         for number, each in enumerate(fresh, start=len(asked) + 1)
     ]  # fmt: skip
     details = {"payer": payer, "payments": len(asked) + len(requests)}
-    event = record_step("payment-run-begun", f"payment-run:{run}", by, authority, details)
+    event = step.recorded("payment-run-begun", f"payment-run:{run}", details)
     with refusing(PAYMENTS_BY_CONSTRAINT):
         models.PaymentRun.objects.create(
             run=run, payer_id=payer, drafted_on=today, drafted_by=by.post, recorded_in_id=event
@@ -209,7 +207,8 @@ def approve_run(*, by: Actor, authority: Authority, run: str, total: Money, toda
         ApproverDeclaredInterest: whoever approves has declared an interest in one who is paid.
         ProblemsFound: payments in it can no longer be made; lists them.
     """
-    wait_for(f"payment run {run}")
+    step = Step(by, authority, today)
+    step.waits_for(f"payment run {run}")
     found = payment_run_known(run)
     if in_one_spelling(found.approved_by) == in_one_spelling(by.post) and found.total == total:
         return found
@@ -230,7 +229,7 @@ def approve_run(*, by: Actor, authority: Authority, run: str, total: Money, toda
                 for each, why in fallen
             ]
         )
-    event = record_step("payment-run-approved", f"payment-run:{run}", by, authority, {"total": str(total)})
+    event = step.recorded("payment-run-approved", f"payment-run:{run}", {"total": str(total)})
     with refusing(PAYMENTS_BY_CONSTRAINT):
         models.RunApproval.objects.create(
             run_id=run, approved_on=today, approved_by=by.post, total=total.pence, recorded_in_id=event
@@ -248,7 +247,8 @@ def make_run_file(*, by: Actor, authority: Authority, run: str, today: date) -> 
         PaymentRunNotOnRecord: there is none.
         PaymentRunAtAnotherStage: it is not approved.
     """
-    wait_for(f"payment run {run}")
+    step = Step(by, authority, today)
+    step.waits_for(f"payment run {run}")
     found = payment_run_known(run)
     made = run_file_known(run)
     if made is not None:
@@ -256,9 +256,9 @@ def make_run_file(*, by: Actor, authority: Authority, run: str, today: date) -> 
         return _file_made(found, name, content, (), was_written=False)
     runs.check_stage(found, [RunStage.APPROVED], "put into a file")
     fallen = _fallen(found, today)
-    event = record_step("payment-run-filed", f"payment-run:{run}", by, authority, {"taken_out": len(fallen)})
+    event = step.recorded("payment-run-filed", f"payment-run:{run}", {"taken_out": len(fallen)})
     for request, why in fallen:
-        drop(request, why, today, event)
+        step.takes_out(request, why, event)
     left = payment_run_known(run)
     taken_out = tuple(request for request, _ in fallen)
     if not left.standing:
@@ -295,7 +295,8 @@ def take_out_payment(*, by: Actor, authority: Authority, reference: str, because
     found = next(iter(payment_requests_known(references=[reference])), None)
     if found is None:
         raise PaymentRequestNotOnRecord(reference)
-    wait_for(f"payment run {found.run}" if found.run else f"payments for {found.owed}")
+    step = Step(by, authority, today)
+    step.waits_for(f"payment run {found.run}" if found.run else f"payments for {found.owed}")
     found = payment_requests_known(references=[reference])[0]
     if not because.strip():
         raise PaymentWithoutReason
@@ -305,8 +306,8 @@ def take_out_payment(*, by: Actor, authority: Authority, reference: str, because
         return False
     if found.run:
         runs.check_stage(payment_run_known(found.run), [RunStage.DRAFT, RunStage.APPROVED], "changed")
-    event = record_step("payment-taken-out", f"payment:{reference}", by, authority, {"because": because.strip()})
-    drop(found, because.strip(), today, event)
+    event = step.recorded("payment-taken-out", f"payment:{reference}", {"because": because.strip()})
+    step.takes_out(found, because.strip(), event)
     return True
 
 
@@ -397,26 +398,3 @@ def _write_requests(requests: Sequence[tuple[PaymentRequest, OwedStanding]], eve
             )
             for request, standing in requests
         )
-
-
-def drop(request: PaymentRequest, because: str, today: date, event: int) -> None:
-    """Write that a payment was taken out.
-
-    Raises:
-        PaymentIsMade: somebody confirmed it meanwhile.
-    """
-    with refusing(PAYMENTS_BY_CONSTRAINT):
-        models.RequestDropped.objects.create(
-            request_id=request.request_id, dropped_on=today, because=because, recorded_in_id=event
-        )
-
-
-def wait_for(what: str) -> None:
-    """Wait until nobody else takes a step of the same run, or begins one for the same payer."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME, [what])
-
-
-def record_step(event: str, subject: str, by: Actor, authority: Authority, details: Mapping[str, object]) -> int:
-    """Record a step in the audit trail, and return its place there."""
-    return audit.record(event, subject=subject, by=by, authority=authority, details=details).position
