@@ -6,8 +6,9 @@ from dataclasses import fields
 import pytest
 from typer.testing import CliRunner
 
+from rightsource.api.told import Teller
 from rightsource.cli import application
-from rightsource.planning.rules.bench import LABELS, BestPlanTime, Ratios, Speed, ratios_of, with_ceilings
+from rightsource.planning.rules.bench import LABELS, Bench, BestPlanTime, Ratios, Speed, ratios_of, with_ceilings
 
 NO_PLAN = BestPlanTime(0.05, None, None, "", None, None, is_as_good=False, cannot_because="not asked")
 
@@ -21,6 +22,7 @@ def speed(engine: str, futures_per_s: float | None, size: str = "R2", threads: i
 def test_a_quick_run_gives_every_key_and_a_ratio_wherever_both_sides_were_measured() -> None:
     result = CliRunner().invoke(application(), ["bench", "--quick", "--json"])
     assert result.exit_code == 0, result.output
+    Teller(with_properties=False).model(Bench).model_validate_json(result.stdout)
     found = json.loads(result.stdout)
     assert found["ceiling_futures_per_s"] > 0
     assert {each["engine"] for each in found["engines"]} >= {"kernel", "ceiling", "numpy", "python", "jax rbg", "calc"}

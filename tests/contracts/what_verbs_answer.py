@@ -16,6 +16,7 @@ from rightsource.cli.commitments import CommitmentWritten
 from rightsource.cli.contracts import RegisterTold
 from rightsource.cli.demo import CountyMadeUp
 from rightsource.cli.directive import DirectiveSaid, DirectivesTold
+from rightsource.cli.evaluate import Done, TendersTold
 from rightsource.cli.evidence import EvidenceWritten
 from rightsource.cli.export import BooksExported
 from rightsource.cli.export_ocds import OcdsExported
@@ -90,6 +91,10 @@ ANSWERS: dict[str, type] = {
     "account end": AccountEnded,
     "amend": AmendmentAnswered,
     "audit verify": Verification,
+    "award": AwardsKnown,
+    "award announce": Done,
+    "award decide": Done,
+    "award summaries": Done,
     "backtest": Backtest,
     "bank match": MatchedByHand,
     "bank matches": Matches,
@@ -135,6 +140,10 @@ ANSWERS: dict[str, type] = {
     "directive withdraw": DirectiveSaid,
     "doctor": Diagnosis,
     "drill": DrillAnswer,
+    "evaluate": EvaluationKnown,
+    "evaluate hand-in": Done,
+    "evaluate score": Done,
+    "evaluate settle": Done,
     "evidence": EvidenceWritten,
     "explain": FutureExplained,
     "export csv": BooksExported,
@@ -143,6 +152,7 @@ ANSWERS: dict[str, type] = {
     "export parquet": BooksExported,
     "export xlsx": BooksExported,
     "exposure": ExposureTold,
+    "flags": RedFlagsKnown,
     "import activity": ActivityTaken,
     "import budget": BudgetImported,
     "import chart": ChartImported,
@@ -224,11 +234,21 @@ ANSWERS: dict[str, type] = {
 }
 """What each verb with --json answers with."""
 
-BY_THEMSELVES = {"bench", "bench charges", "bench crash", "bench ledger", "demo create", "demo keep-books", "demo score"}
+BY_THEMSELVES = {
+    "bench",
+    "bench charges",
+    "bench crash",
+    "bench ledger",
+    "demo create",
+    "demo keep-books",
+    "demo score",
+}
 """These open databases of their own, or take long; `tests/cli` runs each."""
 AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "saving verify"}
 """Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
 OF_MONEY = {
+    "tenders", "import tenders", "evaluate", "evaluate hand-in", "evaluate score", "evaluate settle", "award",
+    "award announce", "award decide", "award summaries", "flags",
     "trace", "link records", "link take-back",
     "bids", "bid keygen", "bid seal", "bid open", "bid submit", "bid withdraw", "bidder add",
     "questions", "question ask", "question answer",
