@@ -18,8 +18,8 @@ import openpyxl
 import pytest
 import typer
 import xlsxwriter
-from asking_of_bids import of_bids
 from asking_of_awards import of_awards
+from asking_of_bids import of_bids
 from asking_verbs import (
     MODELS,
     Terminal,

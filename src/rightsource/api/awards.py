@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Query, Router
+from ninja import Field, Query, Router, Schema
 
 from rightsource.api.acting import Acted, Words
-from rightsource.api.asking import DayGiven, as_known
+from rightsource.api.asking import Day, DayGiven, as_known
 from rightsource.api.door import RESTRICTED, actor_of, answers, right, viewer_of
 from rightsource.api.errors import RequestNotUnderstood
 from rightsource.api.evaluation import ActingOnProcurement, Blank, TenderNumber, cited
@@ -13,6 +13,7 @@ from rightsource.api.procurement import AskedOfProcurement
 from rightsource.commissioning.actions import awards as actions
 from rightsource.commissioning.errors.evaluation import PricesStayClosed
 from rightsource.commissioning.queries.awards import AwardsKnown, awards_known
+from rightsource.commissioning.queries.red_flags import RedFlagsKnown, red_flags_known
 from rightsource.commissioning.rules.evaluation.awards import Claim, ClaimOutcome
 from rightsource.quantities import Period, Problem
 from rightsource.storage.actors import Authority
@@ -34,6 +35,19 @@ def award(request: HttpRequest, asked: Query[AskedOfProcurement]) -> AwardsKnown
     if known.evaluation.tenders and not known.evaluation.is_settled:
         raise PricesStayClosed(asked.reference)
     return known
+
+
+class AskedOfFlags(Schema):
+    """By which day."""
+
+    on: Day = Field(default=None, description="Today if not given.")
+
+
+@router.get("/procurements/flags", response=answers(RedFlagsKnown, *RESTRICTED))
+@right("see_evaluation")
+def flags(request: HttpRequest, asked: Query[AskedOfFlags]) -> RedFlagsKnown:
+    """Tell red flags after Cardinal's published indicators: where to look, and not evidence of wrongdoing."""
+    return red_flags_known(asked.on or timezone.localdate())
 
 
 class AwardGiven(ActingOnProcurement):

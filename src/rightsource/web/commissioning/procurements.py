@@ -49,6 +49,7 @@ def procurements(request: HttpRequest) -> HttpResponse:
             "table": table,
             "strip": _strip(asked, known),
             "may_run": may(viewer_of(request), Right.RUN_PROCUREMENT) and asked.is_today,
+            "may_see_evaluation": may(viewer_of(request), Right.SEE_EVALUATION),
             "sees_pipeline": may(viewer_of(request), Right.SEE_EVALUATION),
             "done": get_messages(request),
         },

@@ -44,6 +44,7 @@ from rightsource.web.commissioning.price_request import price_request
 from rightsource.web.commissioning.price_requests import price_requests
 from rightsource.web.commissioning.procurements import procurement, procurement_clocks, procurements
 from rightsource.web.commissioning.register_bidder import register_bidder
+from rightsource.web.commissioning.red_flags import red_flags
 from rightsource.web.commissioning.return_form import return_form
 from rightsource.web.commissioning.returns import returns
 from rightsource.web.commissioning.route_advice import route_advice
@@ -117,6 +118,7 @@ urlpatterns = [
     path("procurements", procurements, name="procurements"),
     path("procurements/clocks.ics", procurement_clocks, name="procurement-clocks"),
     path("procurements/route", route_advice, name="route-advice"),
+    path("procurements/flags", red_flags, name="red-flags"),
     path("procurements/open", open_procurement, name="open-procurement"),
     path("procurements/one/<path:reference>/route", choose_route, name="choose-route"),
     path("procurements/one/<path:reference>/notice", record_notice, name="record-notice"),
