@@ -26,7 +26,8 @@ def processes_in(releases: Iterable[dict[str, object]]) -> Iterator[ProcessFacts
 def _published(ocid: str, releases: Sequence[dict[str, object]]) -> ProcessFacts:
     tender: dict[str, object] = {}
     awards: dict[str, dict[str, object]] = {}
-    buyer, bids = "", []
+    buyer = ""
+    bids: list[dict[str, object]] = []
     for each in releases:
         tender |= _part(each, "tender")
         buyer = str(_part(each, "buyer").get("name", "")) or buyer
