@@ -29,10 +29,10 @@ _PROGRAM = Path(__file__).with_name("serving_a_council.py")
 _ADDRESS = re.compile(r'(?:href|src)="(/[^"]*)"')
 _WHO_MAY_DO_MOST = {"section-151-officer", "vehicle-finance-lead"}
 # Forms are sent to these, which stand on pages that are looked at; no link leads here. Nor does one lead to what is in
-# a sealed bid before bids close.
+# a sealed bid before bids close, nor to what was found of it before it is assessed.
 _ONLY_SENT_TO = {
     "switch-role", "take-bank-statement-in", "ask-sensitivity", "ask-search", "export-books", "move-forecast",
-    "set-budget", "suppliers-apart", "vire", "sealed-bid", "bid-document",
+    "set-budget", "suppliers-apart", "vire", "sealed-bid", "bid-document", "own-feedback",
 }  # fmt: skip
 _OTHERS_FOLLOWED = 3  # of each kind of page, where some page has not been reached yet
 _SIGNING_IN = {pattern.name for pattern in pages_of_signing_in}  # tests/web/test_accounts.py looks at these

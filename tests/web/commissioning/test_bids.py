@@ -105,6 +105,7 @@ def test_everybody_reads_what_can_be_bid_for_and_the_answers_and_a_bidder_its_ow
     own = browsers.bidder.get(f"/bidding/one/{reference}").content.decode()
     assert re.search(r"[0-9a-f]{64}", own)
     assert reference in browsers.bidder.get("/bidding/own").content.decode()
+    assert browsers.bidder.get(f"/bidding/one/{reference}/feedback").status_code == 422
     officers = browsers.officer.get(f"/procurements/one/{reference}/bids").content.decode()
     assert "1 sealed bid stands; nobody can open one" in officers
     assert "Not told before bids close" in officers

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from rightsource.commissioning.errors.bids import BidsNotInvited
 from rightsource.commissioning.errors.instants import instant_in_words
-from rightsource.commissioning.queries.bids import bids_known, bids_seen, database_clock, end_of, invitations_known
+from rightsource.commissioning.queries.awards import recorded_summaries
+from rightsource.commissioning.queries.bids import bids_known, database_clock, end_of, invitations_known
 from rightsource.commissioning.queries.procurement import procurements_known
 from rightsource.commissioning.rules.bids.bidding import BidsInvited, Reservation
 from rightsource.commissioning.rules.bids.sealing import key_file
@@ -24,7 +25,7 @@ from rightsource.web.as_known import AsKnown, as_known
 from rightsource.web.commissioning.procurements import standing_of
 from rightsource.web.downloads import Table, column, download_of, own_address
 from rightsource.web.names import Names, names_known
-from rightsource.web.rights import council_of, public, right, viewer_of
+from rightsource.web.rights import council_of, public, viewer_of
 
 _OVER = frozenset({Stage.ENDED, Stage.ABANDONED})
 
@@ -84,6 +85,7 @@ def bidding_one(request: HttpRequest, reference: str) -> HttpResponse:
             "names": names_known(asked.on, asked.audience),
             "table": table,
             "is_bidder": is_bidder and asked.is_today,
+            "has_feedback": is_bidder and any(each.given_on <= asked.on for each in recorded_summaries(reference)),
             "done": get_messages(request),
         },
     )
@@ -109,34 +111,6 @@ def bid_keys(request: HttpRequest, reference: str) -> HttpResponse:
     response["Content-Disposition"] = "attachment; filename=keys.json"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-@require_safe
-@right("bid")
-def own_bids(request: HttpRequest) -> HttpResponse:
-    """Show a bidder its own bids, and where each stands."""
-    asked = as_known(request)
-    organisation = viewer_of(request).organisation
-    seen = bids_seen(None, end_of(asked.on))
-    rows = [
-        [
-            {"text": each.procurement.reference, "href": asked.link("bidding-one", each.procurement.reference)},
-            each.procurement.title,
-            instant_in_words(bid.taken_at),
-            bid.state,
-            each.stage,
-        ]
-        for each in procurements_known(asked.on, asked.audience).procurements
-        for bid in seen.get(each.procurement.reference, ())
-        if bid.organisation == organisation
-    ]
-    columns = [column(each) for each in ("Procurement", "What is bought", "Last came in", "Your bid", "Procurement is")]
-    table = Table("own-bids", "Your bids", columns, rows, empty="none yet.", address=own_address(request))
-    return download_of(request, [table]) or render(
-        request,
-        "commissioning/own_bids.html",
-        {"table": table, "finding": f"{count_in_words(len(rows), 'bid')} of yours on record."},
-    )
 
 
 def finding_for_bidders(known: BidsStanding) -> str:

@@ -21,7 +21,7 @@ from rightsource.web.commissioning.awards import (
     record_claim,
 )
 from rightsource.web.commissioning.bid import ask_buyer, submit_bid, withdraw_bid
-from rightsource.web.commissioning.bidding import bid_keys, bidding, bidding_one, own_bids
+from rightsource.web.commissioning.bidding import bid_keys, bidding, bidding_one
 from rightsource.web.commissioning.bids import answer_bid_question, invite_bids, procurement_bids, register_bid_key
 from rightsource.web.commissioning.charges import charge, charges, charges_picture
 from rightsource.web.commissioning.contracts_register import contract, contracts, contracts_picture
@@ -34,6 +34,7 @@ from rightsource.web.commissioning.lawful_bases import lawful_bases
 from rightsource.web.commissioning.monthly_return import monthly_return
 from rightsource.web.commissioning.open_bid import bid_document, open_bid, sealed_file
 from rightsource.web.commissioning.paying_in_time import paying_in_time, paying_in_time_picture
+from rightsource.web.commissioning.own_bids import own_bids, own_feedback
 from rightsource.web.commissioning.payment_owed import payment_owed
 from rightsource.web.commissioning.payment_run import payment_run, payment_run_file
 from rightsource.web.commissioning.payment_stops import payment_stops
@@ -157,6 +158,7 @@ urlpatterns = [
     path("bidding/own", own_bids, name="own-bids"),
     path("bidding/register", register_bidder, name="register-bidder"),
     path("bidding/one/<path:reference>/keys.json", bid_keys, name="bid-keys"),
+    path("bidding/one/<path:reference>/feedback", own_feedback, name="own-feedback"),
     path("bidding/one/<path:reference>/ask", ask_buyer, name="ask-buyer"),
     path("bidding/one/<path:reference>/bid", submit_bid, name="submit-bid"),
     path("bidding/one/<path:reference>/withdraw", withdraw_bid, name="withdraw-bid"),
