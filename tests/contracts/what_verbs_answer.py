@@ -16,7 +16,7 @@ from rightsource.cli.commitments import CommitmentWritten
 from rightsource.cli.contracts import RegisterTold
 from rightsource.cli.demo import CountyMadeUp
 from rightsource.cli.directive import DirectiveSaid, DirectivesTold
-from rightsource.cli.evaluate import Done, TendersTold
+from rightsource.cli.evaluate import Done
 from rightsource.cli.evidence import EvidenceWritten
 from rightsource.cli.export import BooksExported
 from rightsource.cli.export_ocds import OcdsExported
@@ -45,6 +45,7 @@ from rightsource.commissioning.queries.evaluation import EvaluationKnown
 from rightsource.commissioning.queries.payments import PayingInTime, PaymentsOn
 from rightsource.commissioning.queries.procurement import ProcurementsKnown
 from rightsource.commissioning.queries.red_flags import RedFlagsKnown
+from rightsource.commissioning.queries.tenders import TendersTold
 from rightsource.commissioning.queries.tracing import TraceKnown
 from rightsource.commissioning.rules.bids.standing import BidsStanding, Receipt
 from rightsource.commissioning.rules.charges.bench import ChargesBench

@@ -19,22 +19,14 @@ if TYPE_CHECKING:
 
     from rightsource.commissioning.actions.tenders import TendersTaken
     from rightsource.commissioning.queries.evaluation import EvaluationKnown
+    from rightsource.commissioning.queries.tenders import TendersTold
     from rightsource.commissioning.rules.evaluation.portal_file import TenderColumn
-    from rightsource.commissioning.rules.evaluation.tenders import TenderKnown
 
 OfProcurement = Annotated[
     str, typer.Option("--procurement", metavar="REFERENCE", callback=said, help="The procurement's reference.")
 ]
 AsPost = Annotated[str, typer.Option("--by", metavar="POST", callback=said, help="The post that acts.")]
 _NAMED = "named to evaluate"
-
-
-@dataclass(frozen=True, slots=True)
-class TendersTold:
-    """The tenders of a procurement; prices once quality is settled."""
-
-    procurement: str
-    tenders: "tuple[TenderKnown, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,7 @@ def tenders(procurement: OfProcurement, *, council: Council = DEMONSTRATION, as_
     conditions, price or null].
     """
     with reading(council):
-        from rightsource.commissioning.queries.tenders import tenders_known
+        from rightsource.commissioning.queries.tenders import TendersTold, tenders_known
 
         found = TendersTold(procurement, tenders_known(procurement))
     answer(found, as_json=as_json, show=_show_tenders)
@@ -204,7 +196,7 @@ def _columns(told: list[str]) -> "dict[TenderColumn, str]":
     return columns
 
 
-def _show_tenders(console: "Console", found: TendersTold) -> None:
+def _show_tenders(console: "Console", found: "TendersTold") -> None:
     if not found.tenders:
         console.print(f"No tender for {found.procurement} is on record.", markup=False)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -11,6 +12,14 @@ from rightsource.commissioning import models
 from rightsource.commissioning.rules.evaluation.tenders import ExclusionAnswer, TenderKnown
 
 _PRICES_OF = "SELECT set_config('rightsource.prices_of', %s, true)"
+
+
+@dataclass(frozen=True, slots=True)
+class TendersTold:
+    """The tenders of a procurement; prices once quality is settled."""
+
+    procurement: str
+    tenders: tuple[TenderKnown, ...]
 
 
 def tenders_known(reference: str) -> tuple[TenderKnown, ...]:
