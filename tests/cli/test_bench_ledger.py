@@ -37,6 +37,7 @@ def test_a_quick_run_measures_what_is_installed_and_says_why_not_the_rest(templa
 
 @pytest.mark.slow
 def test_what_is_killed_leaves_all_or_nothing(template_database: CouncilDatabase) -> None:
-    found = answered("crash", "--kills", "3", "--lines", "4000")
+    found = answered("crash", "--kills", "3", "--lines", "4000", "--payment-kills", "1")
     assert (found["faults"], found["finished"], len(found["kills"])) == ([], True, 3)
     assert {each["left"] for each in found["kills"]} <= {"all", "nothing"}
+    assert (found["payments"]["faults"], found["payments"]["finished"]) == ([], True)

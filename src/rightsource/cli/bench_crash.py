@@ -1,4 +1,4 @@
-"""`rightsource bench crash`: kill -9 at any moment of a file of postings, and see that all of it stands or none."""
+"""`rightsource bench crash`: kill -9 at any moment: a file of postings is all there or not, a payment is made once."""
 
 import os
 import random
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rightsource.cli.bench_crash_payments import PaymentsKilled, kill_payments
 from rightsource.cli.door import AsJson, answer, counting, open_council, verb
 from rightsource.cli.scratch import scratch_council
 
@@ -44,13 +45,14 @@ class Killed:
 
 @dataclass(frozen=True, slots=True)
 class CrashBench:
-    """What came of killing a posting many times.
+    """What came of killing a posting many times, and payment runs as often.
 
     Attributes:
         lines: in each file.
         whole_s: how long a file takes that nobody kills.
         faults: what stood on record that was neither all nor nothing, or did not add up; empty if nothing did.
         finished: whether the last file, posted again and left alone, is whole.
+        payments: what came of killing payment runs.
     """
 
     lines: int
@@ -58,6 +60,7 @@ class CrashBench:
     kills: tuple[Killed, ...]
     faults: tuple[str, ...]
     finished: bool
+    payments: PaymentsKilled
 
 
 @verb("bench crash", example="rightsource bench crash --kills 50 --json")
@@ -65,15 +68,20 @@ def run(
     *,
     kills: Annotated[int, typer.Option("--kills", min=1, help="How often it is killed.")] = 50,
     lines: Annotated[int, typer.Option("--lines", min=2, help="How many lines a file has.")] = 100_000,
+    payment_kills: Annotated[
+        int, typer.Option("--payment-kills", min=1, help="How often a payment run is killed.")
+    ] = 50,
     seed: Annotated[int, typer.Option("--seed", help="Draws the moments.")] = 20_261_122,
     as_json: AsJson = False,
 ) -> None:
     """Kill a posting of a whole file at moments spread over all of it, in a database of its own that is dropped again.
 
     After each kill all of the file is on record or nothing, every balance is what its postings come to, and the audit
-    trail holds. What was killed is begun again by the next.
+    trail holds. What was killed is begun again by the next. Payment runs are killed as well, from draft to confirmed:
+    begun again, each payment is made once, and stands in both parties' books and in what was committed.
 
-    As JSON: lines; whole_s; kills [after_s, left]; faults; finished.
+    As JSON: lines; whole_s; kills [after_s, left]; faults; finished; payments [payments, whole_s, kills [after_s,
+    left], faults, finished].
     """
     chance = random.Random(seed)  # noqa: S311  # moments to kill at, and no secret
     with scratch_council() as council, counting("Killing") as progress:
@@ -95,7 +103,10 @@ def run(
             progress(kill + 1, kills)
         _posted(council.slug, f"file-{files}", lines)
         standing, said = _on_record()
-        answered = CrashBench(lines, whole_s, tuple(found), (*faults, *said), standing == expected + lines)
+        is_whole = standing == expected + lines
+        moments = [chance.random() for _ in range(payment_kills)]
+        paid = kill_payments(council, _names(), moments, wait=lambda: _wait_until_ended(council))
+    answered = CrashBench(lines, whole_s, tuple(found), (*faults, *said), is_whole, paid)
     answer(answered, as_json=as_json, show=_show)
 
 
@@ -139,6 +150,12 @@ def _open() -> None:
     open_made_up_books(by=SYSTEM, authority=Authority("a benchmark"), count=_ORGANISATIONS)
 
 
+def _names() -> tuple[str, ...]:
+    from rightsource.ledger.rules.bench_books import organisations
+
+    return organisations(_ORGANISATIONS)
+
+
 def _begun(slug: str, file: str, lines: int) -> "subprocess.Popen[str]":
     words = ["bench", "posting", "--council", slug, "--file", file, "--lines", str(lines)]
     begun = subprocess.Popen([sys.executable, "-m", "rightsource", *words], stdout=subprocess.PIPE, text=True)
@@ -158,16 +175,20 @@ def _posted(slug: str, file: str, lines: int) -> float:
 
 def _killed(council: "CouncilDatabase", file: str, lines: int, after_s: float) -> None:
     """Kill a posting after some seconds, and wait until the server has ended what it had begun."""
-    import psycopg
-
     begun = _begun(council.slug, file, lines)
     time.sleep(after_s)
     os.kill(begun.pid, signal.SIGKILL)
     begun.wait()
+    _wait_until_ended(council)
+
+
+def _wait_until_ended(council: "CouncilDatabase") -> None:
+    import psycopg
+
     until = time.monotonic() + _PATIENCE_SECONDS
     with psycopg.connect(council.owner_url, autocommit=True) as owner:
         while owner.execute(_UNDER_WAY).fetchone() != (0,):
-            assert time.monotonic() < until, "the killed posting's transaction was never ended"
+            assert time.monotonic() < until, "the killed process's transaction was never ended"
             time.sleep(0.05)
 
 
@@ -194,3 +215,10 @@ def _show(console: "Console", found: CrashBench) -> None:
     for fault in found.faults:
         console.print(f"· {fault}", style="bold", markup=False)
     console.print("The last file, begun again, is whole." if found.finished else "The last file is not whole.")
+    paid = found.payments
+    console.print(
+        f"{len(paid.kills)} kills of a run of {paid.payments} payments, which takes {paid.whole_s:.1f} s: "
+        + ("each was paid once." if paid.finished and not paid.faults else "not each was paid once.")
+    )
+    for fault in paid.faults:
+        console.print(f"· {fault}", style="bold", markup=False)

@@ -24,15 +24,20 @@ from rightsource.storage.records import Entry
 
 
 def open_made_up_payments(*, by: Actor, authority: Authority) -> tuple[str, ...]:
-    """Open the books of two made-up organisations, one of which pays the other, and record what decides that."""
+    """Open the books of two made-up organisations, one of which pays the other."""
     names = open_made_up_books(by=by, authority=authority, count=2)
+    allow_made_up_payments(by=by, authority=authority, names=names)
+    return names
+
+
+def allow_made_up_payments(*, by: Actor, authority: Authority, names: tuple[str, ...]) -> None:
+    """Record what decides that one organisation pays another, and on which accounts of their books it stands."""
     known = KnownOn.on(bench.DECISION.decided_on, Audience.INSIDERS)
     entry = Entry(bench.DECISION, Source("made up", grade=Grade.MADE_UP), known)
     with _looking():
         record_decisions(by=by, authority=authority, entries=[entry], recording=Recording(bench.TODAY))
         for name in names:
             set_payment_accounts(by=by, authority=authority, given=bench.accounts_of(name))
-    return names
 
 
 def owe(*, by: Actor, authority: Authority, run: str, names: tuple[str, ...], payments: int) -> Money:

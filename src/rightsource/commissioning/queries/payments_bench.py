@@ -10,13 +10,14 @@ from rightsource.quantities import Money
 
 # What is paid, in both books and of what was committed, told by each table for itself.
 _ON_RECORD = """
+WITH paid AS (SELECT id FROM ledger_transaction WHERE starts_with(description, 'Payment '))
 SELECT (SELECT count(*) FROM commissioning_paymentmade),
     (SELECT count(DISTINCT request_id) FROM commissioning_paymentmade),
     (SELECT coalesce(sum(amount_pence), 0)::bigint FROM commissioning_paymentmade),
     (SELECT coalesce(sum(amount_pence), 0)::bigint FROM ledger_posting
-        WHERE organisation_id = %(payer)s AND counterparty_id = %(payee)s),
+        WHERE organisation_id = %(payer)s AND counterparty_id = %(payee)s AND transaction_id IN (SELECT id FROM paid)),
     (SELECT -coalesce(sum(amount_pence), 0)::bigint FROM ledger_posting
-        WHERE organisation_id = %(payee)s AND counterparty_id = %(payer)s),
+        WHERE organisation_id = %(payee)s AND counterparty_id = %(payer)s AND transaction_id IN (SELECT id FROM paid)),
     (SELECT coalesce(sum(amount_pence), 0)::bigint FROM ledger_commitmentuse WHERE kind = 'drawn')
 """
 
