@@ -174,3 +174,16 @@ def test_what_is_paid_is_led_back_from_its_payment_to_the_need(browser_as: Brows
 def test_the_week_of_the_section_151_officer_tells_of_payments(browser_as: Browser) -> None:
     week = json.loads(browser_as("section-151-officer").get("/api/week").content)
     assert "payment" in {each["kind"] for each in week["week"]["items"]}
+
+
+def test_everybody_reads_the_open_record_of_a_published_procurement_and_it_says_the_same_to_all(
+    browser_as: Browser,
+) -> None:
+    address = f"/procurements/one/{BOUGHT}/ocds.json"
+    public = browser_as("signed-out").get(address)
+    assert public.status_code == 200
+    record = json.loads(public.content)["records"][0]
+    assert record["ocid"] == f"ocds-213czf-procurement-{BOUGHT.lower()}"
+    assert browser_as("section-151-officer").get(address).content == public.content
+    assert browser_as("signed-out").get(f"{address}?prefix=x").status_code == 422
+    assert browser_as("signed-out").get("/procurements/one/P-none/ocds.json").status_code == 422

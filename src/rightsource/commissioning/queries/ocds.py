@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from rightsource.commissioning import models
+from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
 from rightsource.commissioning.queries.agreements import agreements_known, price_events_known
 from rightsource.commissioning.queries.awards import awards_known_by
 from rightsource.commissioning.queries.directives import directives_known
@@ -39,13 +40,16 @@ from rightsource.commissioning.rules.ocds_export import (
 )
 from rightsource.commissioning.rules.ocds_kept import AgreementKept, failures_published, kept
 from rightsource.commissioning.rules.ocds_process import BidTold, ProcessToPublish, process_release
+from rightsource.commissioning.rules.procurement.notices import Notice
 from rightsource.commissioning.rules.record_links import LinkedTo
 from rightsource.constitution.queries import who_is_who_known
 from rightsource.constitution.rules.books import the_law
+from rightsource.constitution.rules.rows import OrganisationInForce
 from rightsource.constitution.rules.who_is_who import WhoIsWho
 from rightsource.storage.knowledge import Audience, Recorded
 
 Row = TypeVar("Row")
+_DETAILS = [str(each) for each in (Notice.UK7, Notice.F03, Notice.F21, Notice.F25)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +86,19 @@ class PublishedByLaw:
         bids: of each procurement the tenders that came.
         procurements: of which procurement agreements came.
         kept: of each agreement what of its life is published.
+        terms: of agreements whose contract details notice is published, each with the day of that notice.
+        organisations: their parties, by key.
     """
 
     bids: dict[str, tuple[BidTold, ...]] = field(default_factory=dict)
     procurements: dict[str, str] = field(default_factory=dict)
     kept: dict[str, AgreementKept] = field(default_factory=dict)
+    terms: dict[str, tuple[tuple[rows.AgreementTerms, ...], date]] = field(default_factory=dict)
+    organisations: dict[str, OrganisationInForce] = field(default_factory=dict)
 
 
 def published_by_law(on: date) -> PublishedByLaw:
-    """Return what the law has the council publish by a day, for `ocds_known`. Ten queries.
+    """Return what the law has the council publish by a day, for `ocds_known`. Sixteen queries.
 
     Whoever calls it looks as the council; what it returns names no loser, no price of a tender and no person.
     """
@@ -100,9 +108,16 @@ def published_by_law(on: date) -> PublishedByLaw:
     ratings = kpi_ratings_known(on=on)
     agreements = {*variations, *payments, *ratings, *concerns}
     law = the_law()
+    procurements = {key: each.procurement for key, each in contracts_known().items() if each.procurement}
+    procurements |= {each.agreement: each.procurement for each in awards_known_by(on) if each.agreement}
+    terms = _detailed(procurements, on)
+    parties = {party for found, _ in terms.values() for each in found for party in (each.commissioner, each.provider)}
+    who = who_is_who_known(on, Audience.INSIDERS)
     return PublishedByLaw(
         bids=_bids(),
-        procurements={key: each.procurement for key, each in contracts_known().items() if each.procurement},
+        procurements=procurements,
+        terms=terms,
+        organisations={key: who.by_key[key].row for key in parties if key in who.by_key},
         kept={
             key: kept(
                 payments.get(key, ()),
@@ -115,6 +130,18 @@ def published_by_law(on: date) -> PublishedByLaw:
             if key
         },
     )
+
+
+def _detailed(procurements: dict[str, str], on: date) -> dict[str, tuple[tuple[rows.AgreementTerms, ...], date]]:
+    """Return the terms of agreements whose procurement has published its contract details."""
+    told = models.ProcurementHappening.objects.filter(notice__in=_DETAILS, happened_on__lte=on)
+    days = dict(told.order_by("-happened_on").values_list("procurement", "happened_on"))
+    detailed = {key for key, procurement in procurements.items() if procurement in days}
+    found = _by(
+        (each.row for each in agreements_known(on, Audience.INSIDERS) if each.row.agreement in detailed),
+        lambda row: row.agreement,
+    )
+    return {key: (tuple(terms), days[procurements[key]]) for key, terms in found.items()}
 
 
 def ocds_known(on: date, prefix: str, *, uri: str = "", told: PublishedByLaw | None = None) -> OcdsOut:
@@ -169,6 +196,29 @@ def ocds_known(on: date, prefix: str, *, uri: str = "", told: PublishedByLaw | N
     )
 
 
+def process_known(reference: str, on: date, prefix: str, told: PublishedByLaw) -> bytes:
+    """Return the record of one procurement by the standard, as everybody knew it by a day, from planning to payment.
+
+    Args:
+        reference: which procurement.
+        on: the day.
+        prefix: the council's own, as it is registered.
+        told: what else the law has the council publish.
+
+    Raises:
+        NotAnOcdsPrefix: the prefix cannot be one.
+        ProcurementNotOnRecord: everybody knew of none.
+    """
+    check_ocds_prefix(prefix)
+    who = who_is_who_known(on, Audience.PUBLIC)
+    processes = _processes(on, who, told, _agreements(on, who, told))
+    found = [each for each in processes if each.standing.procurement.reference == reference]
+    if not found:
+        raise ProcurementNotOnRecord(reference)
+    releases = [process_release(each, prefix) for each in found]
+    return written_out(record_package(releases, publisher=who.council_name, uri=_at(f"urn:{prefix}", "records")))
+
+
 def _at(address: str, what: str) -> str:
     return f"{address}:{what}" if address.startswith("urn:") else f"{address}/{what}.json"
 
@@ -177,7 +227,7 @@ def _processes(
     on: date, who: WhoIsWho, told: PublishedByLaw, agreements: Iterable[AgreementToPublish]
 ) -> list[ProcessToPublish]:
     """Return the procurements that everybody knows, each with what led to it and what came of it."""
-    known = {key: each.row for key, each in who.by_key.items()}
+    known = told.organisations | {key: each.row for key, each in who.by_key.items()}
     awards = _by(awards_known_by(on), lambda each: each.procurement)
     from_award = {each.agreement: each.procurement for found in awards.values() for each in found if each.agreement}
     begun = _by(agreements, lambda each: (told.procurements | from_award).get(each.terms[0].agreement, ""))
@@ -230,9 +280,21 @@ def _agreements(on: date, who: WhoIsWho, told: PublishedByLaw) -> list[Agreement
         # An agreement between two of whom one is not known to everybody cannot be told to everybody.
         if each.row.commissioner in who.by_key and each.row.provider in who.by_key:
             terms[each.row.agreement].append(each)
-    return [
+    public = [
         _to_publish(found, prices[key], who.by_key, told.kept.get(key, AgreementKept()))
         for key, found in sorted(terms.items())
+    ]
+    return public + [
+        AgreementToPublish(
+            terms=tuple(sorted(found, key=lambda row: row.period.starts_on)),
+            commissioner=told.organisations[found[-1].commissioner],
+            provider=told.organisations[found[-1].provider],
+            prices=(),
+            known_on=day,
+            kept=told.kept.get(key, AgreementKept()),
+        )
+        for key, (found, day) in sorted(told.terms.items())
+        if key not in terms and {found[-1].commissioner, found[-1].provider} <= set(told.organisations)
     ]
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
+from rightsource.commissioning.queries.ocds import process_known, published_by_law
 from rightsource.commissioning.queries.procurement import (
     ProcurementsKnown,
     clocks_to_come,
@@ -21,14 +22,20 @@ from rightsource.commissioning.rules.procurement.clocks import Clock
 from rightsource.commissioning.rules.procurement.record import ProcurementStanding, Stage
 from rightsource.constitution.rules.rights import Right, may
 from rightsource.quantities.wording import count_in_words, day_in_words
+from rightsource.storage import walls
 from rightsource.storage.knowledge import Audience
 from rightsource.web.as_known import AsKnown, as_known
-from rightsource.web.downloads import Table, column, download_of, own_address
+from rightsource.web.downloads import Table, column, download_of, file_response, own_address
 from rightsource.web.errors import NotOnRecordThatDay
 from rightsource.web.names import Names, names_known
 from rightsource.web.rights import council_of, public, viewer_of
 
 _ICALENDAR = "text/calendar; charset=utf-8"
+_EXAMPLE_PREFIX = "ocds-213czf"
+"""What the standard keeps for examples: of a council that has not registered its own.
+
+Source: Open Contracting Data Standard 1.1, Open Contracting Identifier.
+"""
 
 
 @require_safe
@@ -94,12 +101,35 @@ def procurement(request: HttpRequest, reference: str) -> HttpResponse:
             "finding": _finding_of(row, asked),
             "state": "broken" if row.late else "kept",
             "tables": tables,
+            "is_published": any(each.notice.is_published for each in row.happenings),
             "may_see_bids": may(viewer_of(request), Right.SEE_BIDS),
             "may_run": may(viewer_of(request), Right.RUN_PROCUREMENT) and asked.is_today,
             "may_see_evaluation": may(viewer_of(request), Right.SEE_EVALUATION),
             "done": get_messages(request),
         },
     )
+
+
+@require_safe
+@public
+def procurement_ocds(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the record of a procurement by the open contracting standard, as everybody may read it.
+
+    Raises:
+        NotAnOcdsPrefix: the prefix that is asked for cannot be one.
+        NotOnRecordThatDay: everybody knew of no such procurement.
+    """
+    asked, prefix = as_known(request), request.GET.get("prefix", _EXAMPLE_PREFIX)
+    try:
+        walls.look_as(walls.THE_COUNCIL)
+        told = published_by_law(asked.on)
+        walls.look_as(walls.THE_PUBLIC)  # what else leaves is what everybody may see, whoever asks
+        content = process_known(reference, asked.on, prefix, told)
+    except ProcurementNotOnRecord:
+        raise NotOnRecordThatDay("published procurement", reference, asked.on) from None
+    finally:
+        walls.look_as(viewer_of(request).viewpoint)
+    return file_response("ocds-record.json", content, "application/json")
 
 
 def standing_of(asked: AsKnown, reference: str) -> ProcurementStanding:

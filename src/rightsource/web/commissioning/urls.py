@@ -33,8 +33,8 @@ from rightsource.web.commissioning.issue_directive import issue_directive
 from rightsource.web.commissioning.lawful_bases import lawful_bases
 from rightsource.web.commissioning.monthly_return import monthly_return
 from rightsource.web.commissioning.open_bid import bid_document, open_bid, sealed_file
-from rightsource.web.commissioning.paying_in_time import paying_in_time, paying_in_time_picture
 from rightsource.web.commissioning.own_bids import own_bids, own_feedback
+from rightsource.web.commissioning.paying_in_time import paying_in_time, paying_in_time_picture
 from rightsource.web.commissioning.payment_owed import payment_owed
 from rightsource.web.commissioning.payment_run import payment_run, payment_run_file
 from rightsource.web.commissioning.payment_stops import payment_stops
@@ -43,9 +43,9 @@ from rightsource.web.commissioning.pipeline import pipeline_board, pipeline_pict
 from rightsource.web.commissioning.portal import own_portal, portal
 from rightsource.web.commissioning.price_request import price_request
 from rightsource.web.commissioning.price_requests import price_requests
-from rightsource.web.commissioning.procurements import procurement, procurement_clocks, procurements
-from rightsource.web.commissioning.register_bidder import register_bidder
+from rightsource.web.commissioning.procurements import procurement, procurement_clocks, procurement_ocds, procurements
 from rightsource.web.commissioning.red_flags import red_flags
+from rightsource.web.commissioning.register_bidder import register_bidder
 from rightsource.web.commissioning.return_form import return_form
 from rightsource.web.commissioning.returns import returns
 from rightsource.web.commissioning.route_advice import route_advice
@@ -153,6 +153,7 @@ urlpatterns = [
     path("procurements/one/<path:reference>/bids/<uuid:bid>/open", open_bid, name="open-bid"),
     path("procurements/one/<path:reference>/bids/<uuid:bid>/sealed", sealed_file, name="sealed-bid"),
     path("procurements/one/<path:reference>/bids/<uuid:bid>/document", bid_document, name="bid-document"),
+    path("procurements/one/<path:reference>/ocds.json", procurement_ocds, name="procurement-ocds"),
     path("procurements/one/<path:reference>", procurement, name="procurement"),
     path("bidding", bidding, name="bidding"),
     path("bidding/own", own_bids, name="own-bids"),
