@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -65,7 +66,7 @@ PAGES = {
     f"/agreements/one/{CARE}": "Is itself a contracting authority",
     f"/agreements/one/{CARE}/indicators": "missed a target in 1 month",
     "/agreements/shared": "2 costs are borne together",
-    "/agreements/shared/POOL-1": "was spent in",
+    "/agreements/shared/POOL-1": "was spent so far of the £9m put in",
 }
 
 
@@ -98,7 +99,8 @@ def test_a_vehicle_asks_for_a_variation_and_the_council_answers_it(browser_as: B
 def test_results_are_returned_by_form_and_what_is_anothers_or_not_on_record_is_not_shown(browser_as: Browser) -> None:
     vehicle, page = browser_as("vehicle-finance-lead"), f"/agreements/one/{CARE}/indicators"
     first = FinancialYear.of(timezone.localdate()).first_day
-    result = {"key": "visits", "month": f"{first:%Y-%m}", "actual": "98.5", "authority": "cl. 7"}
+    last = timezone.localdate().replace(day=1) - timedelta(days=1)
+    result = {"key": "visits", "month": f"{last:%Y-%m}", "actual": "98.5", "authority": "cl. 7"}
     assert vehicle.post(page, {**result, "actual": "many"}).status_code == 422
     assert vehicle.post(page, result).status_code == 302
     for path in ("/agreements/one/A-999", "/agreements/variations/V-999", "/agreements/shared/S-999"):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from rightsource.commissioning.errors.keeping import AgreementNotOnRecord, ContractNotOnRecord
 from rightsource.commissioning.queries.agreements import (
@@ -34,6 +33,7 @@ from rightsource.commissioning.rules.agreements.contract import (
     BodyFacts,
     Contract,
     Covered,
+    Federation,
     PublicAuthority,
     covered,
     public_authority,
@@ -63,15 +63,9 @@ from rightsource.commissioning.rules.procurement.notices import Notice
 from rightsource.commissioning.rules.rows import AgreementTerms, AwardRoute
 from rightsource.constitution.queries import organisations_known, own_rules_known
 from rightsource.constitution.rules.books import the_law
-from rightsource.constitution.rules.rows import LegalForm
 from rightsource.federation.queries import holdings_known
-from rightsource.federation.rules.ownership import organisation_on, owners_of
 from rightsource.quantities import FinancialYear, Money
 from rightsource.storage.knowledge import Audience, Recorded
-
-_PUBLIC = frozenset(
-    {LegalForm.COUNCIL, LegalForm.JOINT_COMMITTEE, LegalForm.NHS_BODY, LegalForm.UNIVERSITY, LegalForm.OTHER_PUBLIC}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +178,7 @@ def agreement_kept(agreement: str, on: date, audience: Audience) -> AgreementKep
     ends = expiring([each.row for each in held], options, followed_known(agreement), items, on)
     kpis = kpis_known(agreement)
     history = price_history(price_events_known(on, audience), agreement, FinancialYear.of(on), on)
+    bodies = _federation(known, on, audience)
     charges = [each for each in charges_known(agreement, on) if _is_of_year(each.month.first_day, on)]
     return AgreementKept(
         agreement=agreement,
@@ -191,8 +186,8 @@ def agreement_kept(agreement: str, on: date, audience: Audience) -> AgreementKep
         current=current,
         contract=contract,
         covered=None if contract is None else covered(contract, current.row.route, the_law()),
-        buyer=public_authority(_facts(current.row.commissioner, known, on, audience)),
-        seller=public_authority(_facts(current.row.provider, known, on, audience)),
+        buyer=public_authority(_facts(bodies, current.row.commissioner, on, audience)),
+        seller=public_authority(_facts(bodies, current.row.provider, on, audience)),
         year_price=history.current,
         prices=price_book_known([agreement]),
         variations=variations_known(agreement, on),
@@ -264,7 +259,8 @@ def agreements_to_attend(on: date, audience: Audience = Audience.INSIDERS) -> tu
 
 def authority_known(organisation: str, on: date, audience: Audience) -> PublicAuthority:
     """Return whether an organisation must itself buy by the law of procurement, and why."""
-    return public_authority(_facts(organisation, agreements_known(on, audience), on, audience))
+    bodies = _federation(agreements_known(on, audience), on, audience)
+    return public_authority(_facts(bodies, organisation, on, audience))
 
 
 def variations_accepted(agreement: str, on: date) -> tuple[Variation, ...]:
@@ -329,23 +325,13 @@ def _is_termination_told(ending: Ending | None, contract: Contract | None) -> bo
     return any(each.notice is Notice.UK11 for each in recorded_happenings(contract.procurement))
 
 
-def _facts(
-    organisation: str, agreements: Iterable[Recorded[AgreementTerms]], on: date, audience: Audience
-) -> BodyFacts:
-    organisations = organisations_known(on, audience)
-    found = organisation_on(organisations, organisation, on)
-    forms = {each.row.organisation: each.row.legal_form for each in organisations if on in each.row.period}
-    held = owners_of(holdings_known(on, audience), organisation, on)
-    percents = [each.row.share_percent or Decimal(0) for each in held if forms.get(each.row.owner) in _PUBLIC]
+def _facts(federation: Federation, organisation: str, on: date, audience: Audience) -> BodyFacts:
     position = teckal_known(organisation, on, audience)
-    return BodyFacts(
-        legal_form=None if found is None else found.row.legal_form,
-        public_share=sum(percents, start=Decimal(0)) / 100,
-        public_work=None if position is None else position.current.share,
-        has_exempt_agreement=any(
-            each.row.provider == organisation and each.row.route is AwardRoute.VERTICAL for each in agreements
-        ),
-    )
+    return federation.facts_of(organisation, None if position is None else position.current.share, on)
+
+
+def _federation(known: Sequence[Recorded[AgreementTerms]], on: date, audience: Audience) -> Federation:
+    return Federation(organisations_known(on, audience), holdings_known(on, audience), known)
 
 
 def _is_of_year(day: date, on: date) -> bool:

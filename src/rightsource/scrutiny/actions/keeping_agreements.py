@@ -15,7 +15,13 @@ from rightsource.commissioning.actions.sharing import agree_sharing, put_in, reb
 from rightsource.commissioning.actions.timesheets import record_old_overhead
 from rightsource.commissioning.actions.variations import answer_variation, ask_variation, record_contract
 from rightsource.commissioning.queries.agreements import agreements_known
-from rightsource.commissioning.queries.keeping import contracts_known, exit_items_known, options_known, variations_known
+from rightsource.commissioning.queries.keeping import (
+    contracts_known,
+    exit_items_known,
+    kpis_known,
+    options_known,
+    variations_known,
+)
 from rightsource.commissioning.rules.agreements.changing import Change
 from rightsource.commissioning.rules.agreements.contract import Contract
 from rightsource.commissioning.rules.agreements.ending import AgreementOption, ExitItem, ExitKind, OptionKind
@@ -55,7 +61,7 @@ _POOL = Sharing(
     title="Home from hospital",
     host=COUNCIL,
     aims="Fewer days in hospital once somebody is well enough to go home.",
-    starts_on=date(2025, 4, 1),
+    starts_on=date(2024, 4, 1),
 )
 _COMMITTEE = Sharing(
     reference="JC-1",
@@ -65,7 +71,12 @@ _COMMITTEE = Sharing(
     aims="",
     starts_on=date(2016, 4, 1),
 )
-_PUT_IN = ((COUNCIL, "5400000.00"), ("nhs-trust", "3600000.00"))
+_PUT_IN = (
+    (1, COUNCIL, "5200000.00"),
+    (1, "nhs-trust", "3500000.00"),
+    (0, COUNCIL, "5400000.00"),
+    (0, "nhs-trust", "3600000.00"),
+)
 _BY_HEADS = ((COUNCIL, 5_120), ("neighbour-north", 2_310), ("neighbour-south", 1_875))
 _BY_PAYSLIPS = ((COUNCIL, 61_440), ("neighbour-north", 30_102), ("neighbour-south", 22_498))
 
@@ -143,9 +154,11 @@ def _vary(known: dict[str, AgreementTerms], acting: dict[str, Any], today: date)
 
 
 def _measure(terms: AgreementTerms, acting: dict[str, Any], month: Month) -> None:
-    """Set three indicators from the year's first day, of which one was missed last month at a service credit."""
-    first = FinancialYear.of(month.first_day).first_day
+    """Set three indicators once, and return last month's results, of which one missed its target at a credit."""
+    standing = {each.key for each in kpis_known(terms.agreement)}
     for key, measure, target, _, credit in _KPIS:
+        if key in standing:
+            continue
         kpi = Kpi(
             agreement=terms.agreement,
             key=key,
@@ -153,7 +166,7 @@ def _measure(terms: AgreementTerms, acting: dict[str, Any], month: Month) -> Non
             target=Decimal(target),
             unit="%",
             credit_percent=Decimal(credit),
-            starts_on=first,
+            starts_on=month.first_day,
         )
         set_kpi(kpi=kpi, **acting)
     results = [KpiResult(key, month, Decimal(actual)) for key, _, _, actual, _ in _KPIS]
@@ -188,7 +201,7 @@ def _plan_the_end(known: dict[str, AgreementTerms], acting: dict[str, Any]) -> N
 
 
 def _share(acting: dict[str, Any], month: Month) -> None:
-    """Agree a pool with the NHS and a cost of three councils, and record what the year's months cost so far."""
+    """Agree a pool with the NHS and a cost of three councils, and record what their months cost."""
     year = FinancialYear.of(month.first_day)
     act = {"by": acting["by"], "authority": acting["authority"]}
     pool_parts = [(COUNCIL, 60), ("nhs-trust", 40)]
@@ -196,10 +209,10 @@ def _share(acting: dict[str, Any], month: Month) -> None:
     agree_sharing(sharing=_COMMITTEE, parts=_BY_HEADS, basis="Heads on the payroll", **acting)
     rebased = ShareKey(date(year.starts_in, 10, 1), _BY_PAYSLIPS, "Payslips of the year before")
     rebase_shares(reference=_COMMITTEE.reference, key=rebased, **acting)
-    for partner, pounds in _PUT_IN:
-        contribution = Contribution(partner, year, Money.pounds(pounds))
+    for ago, partner, pounds in _PUT_IN:
+        contribution = Contribution(partner, FinancialYear(year.starts_in - ago), Money.pounds(pounds))
         put_in(reference=_POOL.reference, contribution=contribution, **act)
-    each = Month.of(year.first_day)
+    each = Month.of(FinancialYear(year.starts_in - 1).first_day)
     while each.first_day <= month.first_day:
         pence = 77_000_000 + each.month * 137_911 % 900_001
         for reference, amount, what in (

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from rightsource.commissioning.actions import procurement as actions
+from rightsource.commissioning.queries.agreement_told import authority_known
 from rightsource.commissioning.rules.procurement.advice import Route
 from rightsource.commissioning.rules.procurement.clocks import Happening
 from rightsource.commissioning.rules.procurement.law_of_day import LawOfDay
@@ -61,6 +62,7 @@ def choose_route(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "row": row,
         "filled": filled,
+        "authority": authority_known(row.procurement.buyer, asked.on, asked.audience),
         "stated": facts_in(request.POST.getlist("fact")),
         "routes": ROUTES,
         "buyers": BUYERS,

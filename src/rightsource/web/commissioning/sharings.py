@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -57,12 +58,13 @@ def sharing(request: HttpRequest, reference: str) -> HttpResponse:
         "commissioning/sharing.html",
         {
             "known": found,
+            "power": _power(found),
             "host": names.organisation(found.sharing.host),
-            "finding": _finding(found),
+            "finding": _finding(found, asked.on),
             "why": found.years[-1].words if found.years else "Nothing was put in or spent yet.",
             "tables": tables,
             "has_any": bool(found.years),
-            "chart_title": _finding(found).rstrip("."),
+            "chart_title": _finding(found, asked.on).rstrip("."),
             "picture": {size: asked.link("sharing-picture", reference, size=size) for size in ("", "phone")},
         },
     )
@@ -83,7 +85,7 @@ def sharing_picture(request: HttpRequest, reference: str) -> HttpResponse:
         for year in found.years[-1:]
         for each in year.partners
     ]
-    title = _finding(found).rstrip(".")
+    title = _finding(found, asked.on).rstrip(".")
     words = Words(title, "£ thousand (k), by partner", f"{title}.", "contributions and costs on record")
     return picture(request, bar_chart(Bars(words, _PARTS, groups, Unit(after="k")), size_asked(request)))
 
@@ -95,13 +97,19 @@ def _found(asked: AsKnown, reference: str) -> SharingKnown:
         raise NotOnRecordThatDay("pool or shared cost", reference, asked.on) from None
 
 
-def _finding(found: SharingKnown) -> str:
+def _power(found: SharingKnown) -> str:
+    return f"{found.sharing.kind[0].upper()}{found.sharing.kind[1:]}"
+
+
+def _finding(found: SharingKnown, on: date) -> str:
     if not found.years:
         return f"{found.sharing.title}: nothing is on record of any year."
     year = found.years[-1]
     spent, put_in = amount_in_words(year.spent), amount_in_words(year.contributed)
     if not year.contributed:
         return f"{spent} was spent in {year.year}, and {count_in_words(len(year.partners), 'partner')} bear it."
+    if year.year.last_day > on:
+        return f"{spent} was spent so far of the {put_in} put in for {year.year}."
     over = "more" if year.difference.pence > 0 else "less"
     return f"{spent} was spent in {year.year}, {amount_in_words(abs(year.difference))} {over} than the {put_in} put in."
 
@@ -119,7 +127,7 @@ def _all(asked: AsKnown, found: tuple[SharingKnown, ...], names: Names, address:
             [
                 {"text": each.sharing.reference, "href": asked.link("sharing", each.sharing.reference)},
                 each.sharing.title,
-                str(each.sharing.kind).capitalize(),
+                _power(each),
                 names.organisation(each.sharing.host),
                 "None yet" if year is None else str(year.year),
                 *(in_pounds(amount) for amount in amounts),

@@ -51,6 +51,7 @@ def vehicle(request: HttpRequest, organisation: str) -> HttpResponse:
             "tables": tables,
             "failing": record.if_it_stops(asked, known),
             "history": record.history(asked, known),
+            "authority": record.authority_of(known),
             "sees_ahead": may(viewer, Right.SEE_PROJECTION),
             "sees_portal": may(viewer, Right.SEE_CHARGES, organisation),
             "returned": record.returns_in_words(known, viewer),

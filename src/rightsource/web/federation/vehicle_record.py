@@ -8,7 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rightsource.commissioning.rules.agreements.contract import Federation, PublicAuthority, public_authority
 from rightsource.commissioning.rules.returns import returns_due
+from rightsource.commissioning.rules.teckal import activity_test, teckal_position
 from rightsource.constitution.rules.rights import Right, Viewer, holders_in_words, may
 from rightsource.constitution.rules.rows import Appointment
 from rightsource.federation.rules.ownership import owners_of, ownership_over_time
@@ -168,6 +170,17 @@ def _person(asked: AsKnown, post: Recorded[Appointment], of: str) -> list[Any]:
     holder = {"text": row.holder, "figure": asked.source([post.record_id], row.holder, row.title)}
     vacant = {"text": "vacant", "state": "at_risk"}
     return [row.title, of, row.role.value.replace("-", " "), holder if row.holder else vacant, row.period.starts_on]
+
+
+def authority_of(known: VehicleKnown) -> PublicAuthority:
+    """Return whether the vehicle must itself buy by the law of procurement, and why."""
+    making = known.making
+    material, organisation = making.material, known.body.row.organisation
+    test = activity_test(material.law, making.on) if material.law else None
+    position = test and teckal_position(organisation, material.trading, material.returns, making.on, test)
+    federation = Federation(material.organisations, material.holdings, material.agreements)
+    owner_work = position.current.share if position else None
+    return public_authority(federation.facts_of(organisation, owner_work, making.on))
 
 
 def owners_table(asked: AsKnown, known: VehicleKnown, address: str) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,11 +12,14 @@ from rightsource.commissioning.rules.procurement.advice import EXEMPT, Route
 from rightsource.commissioning.rules.procurement.law_of_day import LawOfDay, Regime
 from rightsource.commissioning.rules.procurement.need import Need, NeedKind
 from rightsource.commissioning.rules.procurement.obligations import kpi_duty
-from rightsource.commissioning.rules.rows import AwardRoute
+from rightsource.commissioning.rules.rows import AgreementTerms, AwardRoute
 from rightsource.constitution.rules.law import LegalValue
-from rightsource.constitution.rules.rows import LegalForm
+from rightsource.constitution.rules.rows import LegalForm, OrganisationInForce
+from rightsource.federation.rules.ownership import organisation_on, owners_of
+from rightsource.federation.rules.rows import Holding
 from rightsource.quantities import Money
 from rightsource.quantities.wording import share_in_words
+from rightsource.storage.knowledge import Recorded
 
 _ROUTES = {
     AwardRoute.VERTICAL: Route.VERTICAL,
@@ -190,6 +193,35 @@ def public_authority(body: BodyFacts) -> PublicAuthority:
     if reasons and body.has_exempt_agreement:
         reasons.append("What it buys to fulfil its agreement as a controlled company is bought by the Act.")
     return PublicAuthority(is_one=bool(reasons), reasons=tuple(reasons))
+
+
+@dataclass(frozen=True, slots=True)
+class Federation:
+    """What is on record of bodies on a day, as far as it says what they are to the law of procurement."""
+
+    organisations: Sequence[Recorded[OrganisationInForce]]
+    holdings: Sequence[Recorded[Holding]]
+    agreements: Sequence[Recorded[AgreementTerms]]
+
+    def facts_of(self, organisation: str, owner_work: Decimal | None, on: date) -> BodyFacts:
+        """Return what is on record of one body.
+
+        Args:
+            organisation: its key.
+            owner_work: how much of its work is for its owners, from 0 to 1; None where no figures are on record.
+            on: the day.
+        """
+        found = organisation_on(self.organisations, organisation, on)
+        forms = {each.row.organisation: each.row.legal_form for each in self.organisations if on in each.row.period}
+        held = owners_of(self.holdings, organisation, on)
+        percents = [each.row.share_percent or Decimal(0) for each in held if forms.get(each.row.owner) in _AUTHORITIES]
+        exempt = (each.row for each in self.agreements if each.row.route is AwardRoute.VERTICAL)
+        return BodyFacts(
+            legal_form=None if found is None else found.row.legal_form,
+            public_share=sum(percents, start=Decimal(0)) / 100,
+            public_work=owner_work,
+            has_exempt_agreement=any(each.provider == organisation for each in exempt),
+        )
 
 
 def _exempt_by(day: LawOfDay) -> str:
