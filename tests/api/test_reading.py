@@ -57,12 +57,13 @@ READING = _reading()
 RESTRICTED = [path for path, right in READING.items() if right != PUBLIC]
 ELSEWHERE = {
     "/procurements/route", "/procurements/one", "/charge", "/contracts/one", "/spend/supplier", "/council-tax", "/trace",
-    "/procurements/evaluation", "/procurements/award", "/budgets/control", *(path for path in READING if "/ledger/" in path),
+    "/procurements/evaluation", "/procurements/award", "/procurements/bids",
+    "/budgets/control", *(path for path in READING if "/ledger/" in path),
 }  # fmt: skip
 """What needs books or files that the demonstration council does not have: asked in files of their own beside this."""
 BY_NAME = (
     "/contracts/one", "/procurements/one", "/procurements/route", "/procurements/evaluation", "/procurements/award",
-    "/spend/supplier", "/council-tax", "/trace",
+    "/procurements/bids", "/spend/supplier", "/council-tax", "/trace",
 )  # fmt: skip
 """What is asked for by what it is called."""
 AS_RECORDED = {"/replay", "/audit/verify", "/position", "/charges", "/charges/payable", "/charges/prices"}
