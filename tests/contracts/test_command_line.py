@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 import typer
 import xlsxwriter
+from asking_of_agreements import of_agreements
 from asking_of_awards import of_awards
 from asking_of_bids import of_bids
 from asking_verbs import (
@@ -111,6 +112,7 @@ def test_each_verb_of_money_answers_as_described(terminal: Terminal) -> None:
     answers |= of_budgets(terminal) | of_spend(terminal) | of_books(terminal) | of_interests(terminal)
     answers |= of_commitments(terminal, answers["post"]["transaction_id"]) | of_contracts(terminal)
     answers |= of_charges(terminal) | of_payments(terminal) | of_outcomes(terminal)
+    answers |= of_agreements(terminal)
     answers |= of_awards(terminal)
     answers |= {"route": terminal.answered("route", "--value", "250000")}
     answers |= {"procurements": terminal.answered("procurements")} | of_bids(terminal)

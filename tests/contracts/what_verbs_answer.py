@@ -27,7 +27,6 @@ from rightsource.cli.link import LinkSaid
 from rightsource.cli.new import WorkbookWritten
 from rightsource.cli.outcome import OutcomeSaid
 from rightsource.cli.pack import PackWritten
-from rightsource.cli.pay_on import Bases
 from rightsource.cli.post import TransactionPosted
 from rightsource.cli.returns import FormWritten
 from rightsource.cli.saving import StepTaken
@@ -39,14 +38,17 @@ from rightsource.commissioning.actions.payment_confirming import RunConfirmed
 from rightsource.commissioning.actions.payment_runs import FileMade
 from rightsource.commissioning.actions.tenders import TendersTaken
 from rightsource.commissioning.queries import SpendKnown
+from rightsource.commissioning.queries.agreement_told import AgreementKept, AgreementsExpiring, AgreementsTold
 from rightsource.commissioning.queries.awards import AwardsKnown
 from rightsource.commissioning.queries.charges import ChargeKnown, PayableOn
 from rightsource.commissioning.queries.evaluation import EvaluationKnown
-from rightsource.commissioning.queries.payments import PayingInTime, PaymentsOn
+from rightsource.commissioning.queries.payments import BasesOn, PayingInTime, PaymentsOn
 from rightsource.commissioning.queries.procurement import ProcurementsKnown
 from rightsource.commissioning.queries.red_flags import RedFlagsKnown
+from rightsource.commissioning.queries.sharing import SharingsTold
 from rightsource.commissioning.queries.tenders import TendersTold
 from rightsource.commissioning.queries.tracing import TraceKnown
+from rightsource.commissioning.rules.agreements.variations import Variation
 from rightsource.commissioning.rules.bids.standing import BidsStanding, Receipt
 from rightsource.commissioning.rules.charges.bench import ChargesBench
 from rightsource.commissioning.rules.payments.runs import PaymentRequest, PaymentRun
@@ -88,6 +90,29 @@ from rightsource.site.doctor import Diagnosis
 from rightsource.storage.audit import Verification
 
 ANSWERS: dict[str, type] = {
+    "agreement award": Written,
+    "agreement begin": Written,
+    "agreement concern": Written,
+    "agreement end": Written,
+    "agreement exit": Written,
+    "agreement extend": Written,
+    "agreement follow": Written,
+    "agreement kpi": Written,
+    "agreement option": Written,
+    "agreement overhead": Written,
+    "agreement rate": Written,
+    "agreement result": Written,
+    "agreement variation": Written,
+    "shared agree": Written,
+    "shared put-in": Written,
+    "shared rebase": Written,
+    "shared spend": Written,
+    "agreement answer": Variation,
+    "agreement show": AgreementKept,
+    "agreements": AgreementsTold,
+    "agreements expiring": AgreementsExpiring,
+    "shared": SharingsTold,
+    "import timesheets": ActivityTaken,
     "account add": AccountAdded,
     "account end": AccountEnded,
     "amend": AmendmentAnswered,
@@ -188,7 +213,7 @@ ANSWERS: dict[str, type] = {
     "pay accounts": Written,
     "pay approve": PaymentRun,
     "pay ask": PaymentRequest,
-    "pay bases": Bases,
+    "pay bases": BasesOn,
     "pay basis": Written,
     "pay confirm": RunConfirmed,
     "pay draft": PaymentRun,
@@ -248,6 +273,10 @@ BY_THEMSELVES = {
 AS_OTHERS = {"saving agree", "saving begin", "saving claim", "saving show", "saving verify"}
 """Each step of a saving answers as the first, its proposal, does; `tests/budget` takes them."""
 OF_MONEY = {
+    "agreement award", "agreement begin", "agreement concern", "agreement end", "agreement exit", "agreement extend",
+    "agreement follow", "agreement kpi", "agreement option", "agreement overhead", "agreement rate",
+    "agreement result", "agreement variation", "shared agree", "shared put-in", "shared rebase", "shared spend",
+    "agreement answer", "agreement show", "agreements", "agreements expiring", "shared", "import timesheets",
     "tenders", "import tenders", "evaluate", "evaluate hand-in", "evaluate score", "evaluate settle", "award",
     "award announce", "award decide", "award summaries", "flags",
     "trace", "link records", "link take-back",

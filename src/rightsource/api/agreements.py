@@ -20,7 +20,7 @@ from rightsource.api.door import RESTRICTED, actor_of, answers, right, viewer_of
 from rightsource.commissioning.actions import ending, performance, variations
 from rightsource.commissioning.errors.keeping import ConcernNotOnRecord, VariationByNeitherParty
 from rightsource.commissioning.queries import agreement_told as told
-from rightsource.commissioning.queries.agreement_told import AgreementKept, AgreementsTold
+from rightsource.commissioning.queries.agreement_told import AgreementKept, AgreementsExpiring, AgreementsTold
 from rightsource.commissioning.queries.keeping import concerns_known, variation_known
 from rightsource.commissioning.rules.agreements.changing import Change, Ground, Judgement
 from rightsource.commissioning.rules.agreements.contract import Contract
@@ -30,7 +30,6 @@ from rightsource.commissioning.rules.agreements.ending import (
     EndingGround,
     ExitItem,
     ExitKind,
-    Expiring,
     OptionKind,
 )
 from rightsource.commissioning.rules.agreements.performance import Concern, Kpi, KpiRating, KpiResult, Rating
@@ -72,14 +71,6 @@ class AskedOfVariation(Asked):
     """Which variation, as known on which day."""
 
     reference: Key = Field(description="Its own.")
-
-
-@dataclass(frozen=True, slots=True)
-class ExpiringTold:
-    """What ends within 18 months of a day, the earliest first."""
-
-    on: date
-    agreements: tuple[Expiring, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,12 +235,12 @@ def agreements(request: HttpRequest, asked: Query[Asked]) -> AgreementsTold:
     return told.agreements_told(known.on, known.audience)
 
 
-@router.get("/agreements/expiring", response=answers(ExpiringTold, *RESTRICTED))
+@router.get("/agreements/expiring", response=answers(AgreementsExpiring, *RESTRICTED))
 @right("see_charges")
-def expiring(request: HttpRequest, asked: Query[Asked]) -> ExpiringTold:
+def expiring(request: HttpRequest, asked: Query[Asked]) -> AgreementsExpiring:
     """Tell what ends within 18 months, what can be done about it, and by when."""
     known = as_known(request, asked)
-    return ExpiringTold(known.on, told.agreements_expiring(known.on, known.audience))
+    return AgreementsExpiring(known.on, told.agreements_expiring(known.on, known.audience))
 
 
 @router.get("/agreements/one", response=answers(AgreementKept, *RESTRICTED, 404))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -21,7 +20,7 @@ from rightsource.api.door import RESTRICTED, actor_of, answers, right, viewer_of
 from rightsource.api.errors import RequestNotUnderstood
 from rightsource.commissioning.actions import sharing, timesheets
 from rightsource.commissioning.actions.activity import ActivityTaken
-from rightsource.commissioning.queries.sharing import SharingKnown, sharings_known
+from rightsource.commissioning.queries.sharing import SharingsTold, sharings_known
 from rightsource.commissioning.rules.agreements.sharing import Contribution, ShareKey, Sharing, SharingKind
 from rightsource.commissioning.rules.agreements.timesheets import Timesheet
 from rightsource.quantities import Problem
@@ -35,13 +34,6 @@ _MOST_LINES = 10_000
 _MOST_PART = 10**12
 
 Part = Annotated[int, Field(strict=True, ge=0, le=_MOST_PART)]
-
-
-@dataclass(frozen=True, slots=True)
-class SharingsTold:
-    """Every pool and shared cost that is open to you, by reference."""
-
-    shared: tuple[SharingKnown, ...]
 
 
 class SharingGiven(Acting):

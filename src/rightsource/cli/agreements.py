@@ -1,7 +1,6 @@
 """`rightsource agreements`: what needs somebody, what ends when, and one agreement with all that is kept of it."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,20 +13,11 @@ from rightsource.quantities.wording import count_in_words
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rightsource.commissioning.queries.agreement_told import AgreementKept, AgreementsTold
-    from rightsource.commissioning.rules.agreements.ending import Expiring
+    from rightsource.commissioning.queries.agreement_told import AgreementKept, AgreementsExpiring, AgreementsTold
 
 On = Annotated[
     datetime | None, typer.Option("--on", metavar="DATE", formats=["%Y-%m-%d"], help="The day; today if not given.")
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementsExpiring:
-    """What ends within 18 months of a day."""
-
-    on: date
-    agreements: "tuple[Expiring, ...]"
 
 
 @verb("agreements", example="rightsource agreements --on 2026-11-22")
@@ -52,7 +42,7 @@ def expiring(on: On = None, *, council: Council = DEMONSTRATION, as_json: AsJson
     As JSON: on, agreements [terms, last_day, within_months, notice_by, options, followed_by, exit_left, words].
     """
     with reading(council) as today:
-        from rightsource.commissioning.queries.agreement_told import agreements_expiring
+        from rightsource.commissioning.queries.agreement_told import AgreementsExpiring, agreements_expiring
         from rightsource.storage.knowledge import Audience
 
         day = on.date() if on else today
@@ -89,7 +79,7 @@ def _show_day(console: "Console", found: "AgreementsTold") -> None:
     console.print(table)
 
 
-def _show_expiring(console: "Console", found: AgreementsExpiring) -> None:
+def _show_expiring(console: "Console", found: "AgreementsExpiring") -> None:
     table = table_of("Agreement", "Ends on", "Within", "Notice by", "Procurement", "What to do")
     for each in found.agreements:
         notice = each.notice_by.isoformat() if each.notice_by else "none"

@@ -1,6 +1,5 @@
 """`rightsource shared`: section 75 pools and costs of a joint committee or a lead authority, split to the penny."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,20 +25,13 @@ from rightsource.quantities import FinancialYear
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rightsource.commissioning.queries.sharing import SharingKnown
+    from rightsource.commissioning.queries.sharing import SharingsTold
 
 _RUN = "rightsource"
 Parts = Annotated[
     list[str], typer.Option("--part", metavar="PARTNER=NUMBER", help="A partner's part; give each partner one.")
 ]
 Basis = Annotated[str, typer.Option("--basis", callback=said, help="How the shares were come by.")]
-
-
-@dataclass(frozen=True, slots=True)
-class SharingsTold:
-    """Every pool and shared cost."""
-
-    shared: "tuple[SharingKnown, ...]"
 
 
 @verb("shared", example="rightsource shared --json")
@@ -49,7 +41,7 @@ def run(*, council: Council = DEMONSTRATION, as_json: AsJson = False) -> None:
     As JSON: shared [sharing, keys, contributions, costs, years].
     """
     with reading(council):
-        from rightsource.commissioning.queries.sharing import sharings_known
+        from rightsource.commissioning.queries.sharing import SharingsTold, sharings_known
 
         found = SharingsTold(sharings_known())
     answer(found, as_json=as_json, show=_show)
@@ -189,7 +181,7 @@ def _parts(told: list[str]) -> list[tuple[str, int]]:
     return found
 
 
-def _show(console: "Console", found: SharingsTold) -> None:
+def _show(console: "Console", found: "SharingsTold") -> None:
     for each in found.shared:
         console.print(f"{each.sharing.reference}: {each.sharing.title} ({each.sharing.kind})", markup=False)
         table = table_of("Year", "Partner", "Bears", "Put in", "Still owes")

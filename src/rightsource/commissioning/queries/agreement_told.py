@@ -137,6 +137,14 @@ class AgreementsTold:
     to_do: tuple[ToDo, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AgreementsExpiring:
+    """What ends within 18 months of a day, the earliest first."""
+
+    on: date
+    agreements: tuple[Expiring, ...]
+
+
 def judgement_of(asked: VariationAsked, terms: AgreementTerms, *, is_needed: bool = True) -> Judgement:
     """Return what the law says of a variation.
 

@@ -30,6 +30,13 @@ class SharingKnown:
     years: tuple[YearShared, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SharingsTold:
+    """Every pool and shared cost that is open to who looks, by reference."""
+
+    shared: tuple[SharingKnown, ...]
+
+
 def sharings_known() -> tuple[SharingKnown, ...]:
     """Return every pool and shared cost that is open to who looks, by reference."""
     return _known(models.Sharing.objects.order_by("reference"))
