@@ -90,37 +90,24 @@ def _council(db: None) -> Iterator[None]:
     common: dict[str, Any] = {"by": SYSTEM, "authority": TEST, "recording": Recording(TODAY)}
     organisations = [
         OrganisationInForce(
-            organisation=key,
-            name=key,
-            legal_form=form,
-            status=OrganisationStatus.OPERATING,
-            is_vehicle=form is not LegalForm.COUNCIL,
-            is_group=True,
-            period=SINCE,
+            organisation=key, name=key, legal_form=form, status=OrganisationStatus.OPERATING, is_group=True,
+            is_vehicle=form is not LegalForm.COUNCIL, period=SINCE,
         )
         for key, form in (("council", LegalForm.COUNCIL), ("care-company", LegalForm.COMPANY_BY_SHARES))
-    ]
+    ]  # fmt: skip
     constitution.record_organisations(**common, entries=[entry(each) for each in organisations])
     posts = [
         Appointment(
-            post=each.post,
-            title=each.post,
-            kind=PostKind.OFFICER,
-            role=Role.COMMISSIONER,
-            organisation="",
-            holder=f"who fills {each.post}",
-            period=SINCE,
+            post=each.post, title=each.post, kind=PostKind.OFFICER, role=Role.COMMISSIONER, organisation="",
+            holder=f"who fills {each.post}", period=SINCE,
         )
         for each in (BUYER, ANN, BEN, CAT, CHIEF)
-    ]
+    ]  # fmt: skip
     constitution.record_posts(**common, entries=[entry(each) for each in posts])
     agreed = governance_rows.Decision(
-        reference="CAB-1",
-        title="Buses",
-        body=governance_rows.DecisionBody.FULL_COUNCIL,
-        decided_on=date(2026, 11, 20),
-        outcome=governance_rows.Outcome.AGREED,
-    )
+        reference="CAB-1", title="Buses", body=governance_rows.DecisionBody.FULL_COUNCIL,
+        decided_on=date(2026, 11, 20), outcome=governance_rows.Outcome.AGREED,
+    )  # fmt: skip
     governance.record_decisions(**common, entries=[entry(agreed)])
     opened = Procurement(
         reference="P-1", buyer="council", title="Buses", kind=NeedKind.SERVICES, begun_on=date(2026, 9, 1)
@@ -259,15 +246,9 @@ def test_nobody_scores_undeclared_or_with_a_conflict_or_an_interest_in_a_bidder(
     # The register of interests is read whatever they declare: by a bidder's key, and by its name from outside.
     for who, organisation, matter in ((BEN, "care-company", ""), (CAT, "", "A tenth of HILL COACHES ltd")):
         held = Interest(
-            interest=f"I-{who.post}",
-            post=who.post,
-            kind=InterestKind.OFFICERS_CONTRACT,
-            organisation=organisation,
-            matter=matter,
-            declaration=Declaration.IN_WRITING,
-            declared_on=date(2026, 5, 1),
-            period=SINCE,
-        )
+            interest=f"I-{who.post}", post=who.post, kind=InterestKind.OFFICERS_CONTRACT, organisation=organisation,
+            matter=matter, declaration=Declaration.IN_WRITING, declared_on=date(2026, 5, 1), period=SINCE,
+        )  # fmt: skip
         governance.declare_interest(by=who, authority=TEST, given=held, today=TODAY)
         evaluation.declare_conflict(**acting(who), has_conflict=False, concerns="")
         with pytest.raises(errors.EvaluatorHasConflict, match="registered interest"):
@@ -430,13 +411,9 @@ def test_no_contract_in_standstill_nor_while_a_claim_suspends_it() -> None:
     with pytest.raises(ContractInStandstill):
         begin(date(2026, 11, 19))
     claim = Claim(
-        reference="CL-1",
-        procurement="P-1",
-        claimant="Care company",
-        grounds="Scores not explained",
-        has_claim_form=True,
-        notified_on=date(2026, 11, 19),
-    )
+        reference="CL-1", procurement="P-1", claimant="Care company", grounds="Scores not explained",
+        has_claim_form=True, notified_on=date(2026, 11, 19),
+    )  # fmt: skip
     cited: dict[str, Any] = {"by": CHIEF, "authority": TEST, "today": TODAY}
     assert awards.record_claim(**cited, claim=claim)
     assert not awards.record_claim(**cited, claim=claim)

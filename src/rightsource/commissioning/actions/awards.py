@@ -10,7 +10,7 @@ from django.db import transaction
 
 from rightsource.commissioning import models
 from rightsource.commissioning.actions.agreements import record_agreements
-from rightsource.commissioning.actions.evaluation import check_free, lock_procurement, record_act, tender_of
+from rightsource.commissioning.actions.evaluation import record_act
 from rightsource.commissioning.actions.procurement import record_notice
 from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.awards import (
@@ -26,6 +26,7 @@ from rightsource.commissioning.errors.awards import (
 )
 from rightsource.commissioning.errors.evaluation import PricesStayClosed
 from rightsource.commissioning.queries.awards import AwardsKnown, awards_known, recorded_claims
+from rightsource.commissioning.queries.judging import check_free, lock_procurement, tender_of
 from rightsource.commissioning.rules.evaluation.awards import (
     Award,
     Claim,
@@ -35,6 +36,7 @@ from rightsource.commissioning.rules.evaluation.awards import (
     check_may_enter,
 )
 from rightsource.commissioning.rules.evaluation.summaries import summary
+from rightsource.commissioning.rules.evaluation.tenders import TenderKnown
 from rightsource.commissioning.rules.procurement.advice import COMPETED, DIRECT, Route
 from rightsource.commissioning.rules.procurement.clocks import Happening
 from rightsource.commissioning.rules.procurement.law_of_day import LawOfDay, Regime
@@ -120,21 +122,8 @@ def decide_award(
     )
     details = {"lot": given.lot, "supplier": given.bidder, "value": str(given.price), "decision": decision}
     act = record_act("award-decided", procurement, details, by=by, authority=authority)
-    amounts: dict[str, Any] = {"value": given.price}
-    with refusing(BY_CONSTRAINT):
-        models.Award.objects.create(
-            procurement_id=procurement,
-            lot=given.lot,
-            tender_id=tender,
-            supplier=given.bidder,
-            organisation_id=given.organisation or None,
-            decided_on=today,
-            decision=decision,
-            reason=reason.strip(),
-            tie_reason=tie_reason.strip(),
-            recorded_in_id=act,
-            **amounts,
-        )
+    words = {"decision": decision, "reason": reason.strip(), "tie_reason": tie_reason.strip()}
+    _write_award(procurement, given, act, decided_on=today, **words)
     return True
 
 
@@ -373,6 +362,19 @@ def begin_agreement(
             recorded_in_id=act,
         )
     return True
+
+
+def _write_award(procurement: str, tender: TenderKnown, act: int, **said: Any) -> None:
+    with refusing(BY_CONSTRAINT):
+        models.Award.objects.create(
+            procurement_id=procurement,
+            lot=tender.lot,
+            tender_id=tender.number,
+            supplier=tender.bidder,
+            organisation_id=tender.organisation or None,
+            recorded_in_id=act,
+            **{"value": tender.price} | said,
+        )
 
 
 def _terms(known: AwardsKnown, award: Award, wanted: AgreementWanted) -> AgreementTerms:

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from rightsource.commissioning import models
-from rightsource.commissioning.actions.evaluation import lock_procurement, record_act, tender_of
+from rightsource.commissioning.actions.evaluation import record_act
 from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.evaluation import (
     AlreadyDisregarded,
@@ -18,6 +18,7 @@ from rightsource.commissioning.errors.evaluation import (
 )
 from rightsource.commissioning.errors.tenders import TendersAlreadyAwarded
 from rightsource.commissioning.queries.evaluation import EvaluationKnown, evaluation_known
+from rightsource.commissioning.queries.judging import lock_procurement, tender_of
 from rightsource.commissioning.rules.evaluation.disregarding import Disregarded, Ground, check_disregard
 from rightsource.storage.actors import Actor, Authority
 from rightsource.storage.recording import refusing

@@ -21,28 +21,23 @@ from rightsource.commissioning.errors.evaluation import (
     PostNotFilled,
     QualityAlreadySettled,
     ScoresNotAllIn,
-    TenderNotOnRecord,
 )
-from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
 from rightsource.commissioning.queries.evaluation import EvaluationKnown, evaluation_known, recorded_plan, scoring_as
+from rightsource.commissioning.queries.judging import check_free, lock_procurement
 from rightsource.commissioning.rules.evaluation.judging import (
     Evaluator,
     Score,
-    check_free_of_conflict,
     check_may_hand_in,
     check_may_settle,
     check_points,
     check_score,
 )
 from rightsource.commissioning.rules.evaluation.plan import Plan, check_not_locked, check_plan
-from rightsource.commissioning.rules.evaluation.tenders import TenderKnown
 from rightsource.constitution import queries as constitution
 from rightsource.constitution.rules.posts import in_one_spelling
 from rightsource.constitution.rules.rows import PostKind
-from rightsource.governance import queries as governance
 from rightsource.storage import audit
 from rightsource.storage.actors import Actor, Authority
-from rightsource.storage.knowledge import Audience
 from rightsource.storage.recording import refusing
 from rightsource.storage.references import Kind, SubjectRef
 
@@ -395,43 +390,10 @@ def settle_quality(*, by: Actor, authority: Authority, procurement: str, today: 
     return True
 
 
-def check_free(known: EvaluationKnown, post: str, today: date) -> None:
-    """Refuse a post that has declared nothing, or has a conflict with a bidder of the procurement.
-
-    Raises:
-        ConflictNotDeclared: the post has declared nothing.
-        EvaluatorHasConflict: it declared a conflict, or the register of interests shows one.
-    """
-    posts = [each.row for each in constitution.posts_known(today, Audience.INSIDERS) if today in each.row.period]
-    check_free_of_conflict(post, known.conflicts, known.tenders, governance.whole_register_of_interests(today), posts)
-
-
-def lock_procurement(reference: str) -> None:
-    """Let nobody else write to a procurement meanwhile.
-
-    Raises:
-        ProcurementNotOnRecord: there is none.
-    """
-    if not models.Procurement.objects.select_for_update().filter(reference=reference).values_list("reference"):
-        raise ProcurementNotOnRecord(reference)
-
-
 def record_act(event: str, reference: str, details: dict[str, Any], *, by: Actor, authority: Authority) -> int:
     """Record one act upon a procurement in the audit trail, and return its position."""
     subject = str(SubjectRef(Kind.PROCUREMENT, reference))
     return audit.record(event, subject=subject, by=by, authority=authority, details=details).position
-
-
-def tender_of(known: EvaluationKnown, number: int) -> TenderKnown:
-    """Return a tender of a procurement.
-
-    Raises:
-        TenderNotOnRecord: it has none of that number.
-    """
-    found = known.tender(number)
-    if found is None:
-        raise TenderNotOnRecord(known.procurement, number)
-    return found
 
 
 def _known(reference: str, post: str) -> EvaluationKnown:

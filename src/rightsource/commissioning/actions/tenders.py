@@ -100,7 +100,9 @@ def import_tenders(
     if opened is None:
         raise ProcurementNotOnRecord(procurement)
     known = {each.row.organisation for each in constitution.organisations_known(today, Audience.INSIDERS)}
-    read = read_tenders(file, [each.number for each in opened.lots], known, today, columns)
+    read = read_tenders(
+        file.name, file.content, [each.number for each in opened.lots], known, today=today, columns=columns
+    )
     if read.problems:
         raise ProblemsFound(list(read.problems))
     new = record_tenders(by=by, authority=authority, procurement=procurement, tenders=read.tenders, today=today)

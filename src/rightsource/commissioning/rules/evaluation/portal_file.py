@@ -14,7 +14,6 @@ from rightsource.commissioning.rules.evaluation.tenders import WHOLE, ExclusionA
 from rightsource.commissioning.rules.headings import Headings
 from rightsource.ledger.rules.cells import amount_in, text_in
 from rightsource.quantities import Money, Problem
-from rightsource.storage.documents import GivenFile
 from rightsource.storage.spreadsheets import Cell, is_workbook, read_csv, read_workbook
 
 _LONDON = ZoneInfo("Europe/London")
@@ -74,28 +73,31 @@ class TendersRead:
 
 
 def read_tenders(
-    file: GivenFile,
+    name: str,
+    content: bytes,
     lots: Collection[int],
     organisations: Collection[str],
+    *,
     today: date,
     columns: Mapping[TenderColumn, str] | None = None,
 ) -> TendersRead:
     """Read a file of tenders, listing every fault with its row.
 
     Args:
-        file: CSV, or the first sheet of a workbook.
+        name: what to call the file in faults.
+        content: CSV, or a workbook, whose first sheet is read.
         lots: the numbers of the procurement's lots; none where it is let whole.
         organisations: the keys of organisations on record.
         today: the day today.
         columns: which heading is which column, where it is no usual one.
     """
-    rows, problems = _rows(file)
+    rows, problems = _rows(name, content)
     if problems or not rows:
-        empty = [Problem(file.name, "It has no heading row and no tender.", "tenders-empty")]
+        empty = [Problem(name, "It has no heading row and no tender.", "tenders-empty")]
         return TendersRead((), tuple(problems or empty), {})
     texts = [[text_in(cell) for cell in row] for row in rows]
     top = _HEADINGS.row(texts, columns or {})
-    found, faults = _HEADINGS.columns(texts[top], file.name, columns or {}, {})
+    found, faults = _HEADINGS.columns(texts[top], name, columns or {}, {})
     if faults:
         return TendersRead((), tuple(faults), found)
     place = {column: texts[top].index(heading) for column, heading in found.items()}
@@ -104,7 +106,7 @@ def read_tenders(
     for number, row in enumerate(rows[top + 1 :], start=top + 2):
         if not any(text_in(cell) for cell in row):
             continue
-        line = _Line(f"{file.name}, row {number}", {column: row[at] for column, at in place.items()})
+        line = _Line(f"{name}, row {number}", {column: row[at] for column, at in place.items()})
         wrong = [*line.faults(lots, organisations, today)]
         if not wrong:
             tender = line.tender()
@@ -115,7 +117,7 @@ def read_tenders(
             tenders.append(tender)
         problems += wrong
     if not tenders and not problems:
-        problems.append(Problem(file.name, "It has headings and no tender.", "tenders-empty"))
+        problems.append(Problem(name, "It has headings and no tender.", "tenders-empty"))
     return TendersRead(() if problems else tuple(tenders), tuple(problems), found)
 
 
@@ -212,9 +214,9 @@ def _plain(heading: str) -> str:
 _HEADINGS = Headings(KNOWN_HEADINGS, NEEDED, _plain, "tenders-column-absent", "tenders-column-missing")
 
 
-def _rows(file: GivenFile) -> tuple[Sequence[Sequence[Cell]], list[Problem]]:
-    if is_workbook(file.content):
-        book = read_workbook(file.content, name=file.name)
+def _rows(name: str, content: bytes) -> tuple[Sequence[Sequence[Cell]], list[Problem]]:
+    if is_workbook(content):
+        book = read_workbook(content, name=name)
         return (book.sheets[0].rows if book.sheets else ()), list(book.problems)
-    table = read_csv(file.content, file.name)
+    table = read_csv(content, name)
     return table.rows, list(table.problems)
