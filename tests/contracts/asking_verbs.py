@@ -208,7 +208,7 @@ def of_payments(terminal: Terminal) -> dict[str, Any]:
     parts = ("--due", f"{today}=100.00", "--due", f"{today}=50.00", "--from", str(today), "--until", str(today))
     rests_on = ("--power", "Localism Act 2011 s.1", "--decision", "FC-2026-01")
     grant = ("--reference", "G-5", "--kind", "grant", *parties, "--purpose", "Clubs", *parts, *rests_on)
-    cash = ("--organisation", "care-company", "--cash", "1200", "--costs", "5000", "--income", "4000")
+    cash = ("--organisation", "care-company", "--cash", "1200", "--costs", "6000")
     receipt = ("--reference", "R-5", "--owed", "G-5/1", "--what", "Read")
     stop = ("--reference", "S-5", "--payee", "youth-charity", "--because", "A test")
     answers = {

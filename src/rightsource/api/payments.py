@@ -28,7 +28,7 @@ from rightsource.commissioning.queries.payment_runs import (
     payment_run_known,
     run_file_known,
 )
-from rightsource.commissioning.queries.payments import BasisKnown, PayingInTime, PaymentsOn
+from rightsource.commissioning.queries.payments import BasesOn, PayingInTime, PaymentsOn
 from rightsource.commissioning.rules.payments.bases import BasisKind, LawfulBasis, instalments_of
 from rightsource.commissioning.rules.payments.matching import OwedStanding
 from rightsource.commissioning.rules.payments.posting import PaymentAccounts
@@ -64,13 +64,6 @@ class AskedOfRun(AskedOfPayments):
     """Which run."""
 
     run: Reference
-
-
-@dataclass(frozen=True, slots=True)
-class BasesTold:
-    """Lawful bases with what of each is drawn."""
-
-    bases: tuple[BasisKnown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +208,12 @@ def one_owed(request: HttpRequest, asked: Query[AskedOfOwed]) -> OwedTold:
     return OwedTold(queries.one_owed(asked.owed, on), payment_requests_known(on, owed=asked.owed))
 
 
-@router.get("/payments/bases", response=answers(BasesTold, *RESTRICTED))
+@router.get("/payments/bases", response=answers(BasesOn, *RESTRICTED))
 @right("see_payments")
-def bases(request: HttpRequest, asked: Query[AskedOfPayments]) -> BasesTold:
+def bases(request: HttpRequest, asked: Query[AskedOfPayments]) -> BasesOn:
     """Tell advances, block payments and grants, and what of each is drawn."""
-    return BasesTold(queries.bases_drawn(asked.on or timezone.localdate()))
+    on = asked.on or timezone.localdate()
+    return BasesOn(on, queries.bases_drawn(on))
 
 
 @router.get("/payments/run", response=answers(PaymentRun, *RESTRICTED, 404))

@@ -1,7 +1,5 @@
 """`rightsource pay basis|bases|receive|accounts|stop|lift`: what lets payments be made, and what holds them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +17,7 @@ from rightsource.quantities import Money, Period
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rightsource.commissioning.queries.payments import BasisKnown
+    from rightsource.commissioning.queries.payments import BasesOn
 
 _DAY = ["%Y-%m-%d"]
 Reference = Annotated[str, typer.Option("--reference", callback=said, help="Its own mark, unique.")]
@@ -37,14 +35,6 @@ Organisation = Annotated[str, typer.Option("--organisation", metavar="KEY", call
 _KINDS = {"advance": "ADVANCE", "block": "BLOCK", "grant": "GRANT"}
 
 
-@dataclass(frozen=True, slots=True)
-class Bases:
-    """Lawful bases with what of each is drawn."""
-
-    on: date
-    bases: Sequence["BasisKnown"]
-
-
 @verb("pay bases", example="rightsource pay bases --json")
 def bases(on: OnDay = None, *, council: Council = DEMONSTRATION, as_json: AsJson = False) -> None:
     """Tell advances, block payments and grants, and what of each is drawn.
@@ -53,11 +43,11 @@ def bases(on: OnDay = None, *, council: Council = DEMONSTRATION, as_json: AsJson
     period, power, decision, conditions, evidence_needed], paid, asked, left].
     """
     with reading(council) as today:
-        from rightsource.commissioning.queries.payments import bases_drawn
+        from rightsource.commissioning.queries.payments import BasesOn, bases_drawn
 
         day = on.date() if on else today
-        found = bases_drawn(day)
-    answer(Bases(day, found), as_json=as_json, show=_show)
+        found = BasesOn(day, bases_drawn(day))
+    answer(found, as_json=as_json, show=_show)
 
 
 @verb(
@@ -262,7 +252,7 @@ def _part(text: str) -> tuple[date, Money]:
     return due_on, pounds_of(amount)
 
 
-def _show(console: "Console", found: Bases) -> None:
+def _show(console: "Console", found: "BasesOn") -> None:
     table = table_of("Basis", "Kind", "Who pays", "Whom", "Amount", "Paid", "Asked for", "Left", "What for")
     for each in found.bases:
         amounts = (each.basis.amount, each.paid, each.asked, each.left)

@@ -70,6 +70,14 @@ class BasisKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class BasesOn:
+    """Lawful bases on a day, with what of each is drawn."""
+
+    on: date
+    bases: tuple[BasisKnown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LateNow:
     """What is owed and was not paid in time, and what that has come to.
 
