@@ -57,16 +57,16 @@ READING = _reading()
 RESTRICTED = [path for path, right in READING.items() if right != PUBLIC]
 ELSEWHERE = {
     "/procurements/route", "/procurements/one", "/charge", "/contracts/one", "/spend/supplier", "/council-tax", "/trace",
-    "/procurements/evaluation", "/procurements/award", "/procurements/bids",
+    "/procurements/evaluation", "/procurements/award", "/procurements/bids", "/agreements/one", "/agreements/variation",
     "/budgets/control", *(path for path in READING if "/ledger/" in path),
 }  # fmt: skip
 """What needs books or files that the demonstration council does not have: asked in files of their own beside this."""
 BY_NAME = (
     "/contracts/one", "/procurements/one", "/procurements/route", "/procurements/evaluation", "/procurements/award",
-    "/procurements/bids", "/spend/supplier", "/council-tax", "/trace",
+    "/procurements/bids", "/spend/supplier", "/council-tax", "/trace", "/agreements/one", "/agreements/variation",
 )  # fmt: skip
 """What is asked for by what it is called."""
-AS_RECORDED = {"/replay", "/audit/verify", "/position", "/charges", "/charges/payable", "/charges/prices"}
+AS_RECORDED = {"/replay", "/audit/verify", "/position", "/charges", "/charges/payable", "/charges/prices", "/shared"}
 """What is asked by no day on which it was known."""
 ON_RECORD = [path for path in READING if path not in ELSEWHERE]
 AS_KNOWN = [path for path in ON_RECORD if path not in AS_RECORDED]
