@@ -12,13 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from rightsource.commissioning import models
-from rightsource.commissioning.actions.of_agreement import (
-    all_terms,
-    event_of,
-    parties_of,
-    terms_on,
-    wait_for_others,
-)
+from rightsource.commissioning.actions.of_agreement import event_of
 from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.charges import (
     AgreementNotInForce,
@@ -35,6 +29,7 @@ from rightsource.commissioning.queries.agreements import (
 )
 from rightsource.commissioning.queries.charges import ChargeKnown
 from rightsource.commissioning.queries.keeping import kpis_known, prices_varied, results_of_month
+from rightsource.commissioning.queries.terms import all_terms, parties_of, terms_on, wait_for_others
 from rightsource.commissioning.rules.agreements.performance import in_force, measures_of
 from rightsource.commissioning.rules.charges.disputes import answered, check_dispute, payable
 from rightsource.commissioning.rules.charges.price_book import COST, Quantity
@@ -92,7 +87,7 @@ def set_activity_price(
     if last is not None and all(getattr(last, name) == value for name, value in given.items()):
         return False
     details = {"unit": unit.strip(), "price": str(price), "from": starts_on.isoformat()}
-    event = event_of("activity-price-set", agreement, by, authority, details)
+    event = event_of("activity-price-set", agreement, by=by, authority=authority, details=details)
     with refusing(BY_CONSTRAINT):
         models.ActivityPrice.objects.create(
             **parties_of(terms), recorded_in_id=event, unit=unit.strip(), starts_on=starts_on, **given
@@ -119,7 +114,9 @@ def set_charge_conditions(
     _, standing = queries.conditions_known(agreement, starts_on)
     if standing == conditions:
         return False
-    event = event_of("charge-conditions-set", agreement, by, authority, {"from": starts_on.isoformat()})
+    event = event_of(
+        "charge-conditions-set", agreement, by=by, authority=authority, details={"from": starts_on.isoformat()}
+    )
     with refusing(BY_CONSTRAINT):
         models.ChargeCondition.objects.create(
             **parties_of(terms),
@@ -166,7 +163,7 @@ def make_charge(
         return queries.charge_known(agreement, month)
     version = 1 if standing is None else standing.version + 1
     details = {"month": str(month), "version": version, "amount": str(working.total)}
-    event = event_of("charge-made", agreement, by, authority, details)
+    event = event_of("charge-made", agreement, by=by, authority=authority, details=details)
     changed = because.strip() or _what_changed(standing, evidence)
     with refusing(BY_CONSTRAINT):
         _write(basis, working, event, month=month, version=version, today=today, because=changed)
@@ -207,7 +204,7 @@ def raise_dispute(
     check_dispute(payable(known.amount, known.version, known.disputes), amount, reason)
     charge = models.Charge.objects.get(agreement=agreement, month=month.first_day, version=known.version)
     details = {"reference": reference, "month": str(month), "amount": str(amount)}
-    event = event_of("charge-disputed", agreement, by, authority, details)
+    event = event_of("charge-disputed", agreement, by=by, authority=authority, details=details)
     with refusing(BY_CONSTRAINT):
         models.ChargeDispute.objects.create(
             reference=reference,
@@ -249,7 +246,7 @@ def answer_dispute(*, by: Actor, authority: Authority, reference: str, upheld: M
         return False
     after = answered(dispute, upheld, answer, by=by.post, on=today)
     details = {"reference": reference, "upheld": str(upheld)}
-    event = event_of("charge-dispute-answered", found.agreement_id, by, authority, details)
+    event = event_of("charge-dispute-answered", found.agreement_id, by=by, authority=authority, details=details)
     with refusing(BY_CONSTRAINT):
         models.DisputeAnswer.objects.create(
             dispute=found,

@@ -8,14 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from rightsource.commissioning import models
-from rightsource.commissioning.actions.of_agreement import (
-    act_of,
-    event_of,
-    last_terms,
-    parties_of,
-    supersede_terms,
-    wait_for_others,
-)
+from rightsource.commissioning.actions.of_agreement import act_of, event_of, supersede_terms
 from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.keeping import (
     EndedAlready,
@@ -31,6 +24,7 @@ from rightsource.commissioning.queries.keeping import (
     options_known,
 )
 from rightsource.commissioning.queries.procurement import recorded_procurement
+from rightsource.commissioning.queries.terms import last_terms, parties_of, wait_for_others
 from rightsource.commissioning.rules.agreements.ending import (
     AgreementOption,
     Ending,
@@ -62,7 +56,7 @@ def record_option(*, by: Actor, authority: Authority, option: AgreementOption, t
         return False
     check_option(option, terms.period.last_day)
     details = {"key": option.key, "kind": option.kind.value, "ends": option.ends_on.isoformat()}
-    event = event_of("option-recorded", option.agreement, by, authority, details)
+    event = event_of("option-recorded", option.agreement, by=by, authority=authority, details=details)
     with refusing(BY_CONSTRAINT):
         models.AgreementOption.objects.create(**parties_of(terms), recorded_in_id=event, **_columns(option))
     return True
@@ -91,7 +85,7 @@ def take_option(*, by: Actor, authority: Authority, agreement: str, key: str, to
     held = last_terms(agreement, today)
     check_taken(option, held.row.period.last_day, today)
     details = {"key": key, "ends": option.ends_on.isoformat()}
-    act = act_of("option-taken", agreement, by, authority, details)
+    act = act_of("option-taken", agreement, by=by, authority=authority, details=details)
     with refusing(BY_CONSTRAINT):
         models.AgreementOption.objects.create(
             **parties_of(held.row), recorded_in=act, **_columns(replace(option, taken_on=today))
@@ -118,7 +112,7 @@ def follow_agreement(*, by: Actor, authority: Authority, agreement: str, procure
         raise ProcurementNotOnRecord(procurement)
     if followed_known(agreement).get(agreement) == procurement:
         return False
-    event = event_of("agreement-followed", agreement, by, authority, {"procurement": procurement})
+    event = event_of("agreement-followed", agreement, by=by, authority=authority, details={"procurement": procurement})
     with refusing(BY_CONSTRAINT):
         models.AgreementFollowed.objects.create(**parties_of(terms), recorded_in_id=event, procurement_id=procurement)
     return True
@@ -152,7 +146,7 @@ def end_agreement(*, by: Actor, authority: Authority, ending: Ending, today: dat
         raise EndedAlready(ending.agreement)
     check_ending(ending, held.row if is_within else None, today)
     details = {"ground": ending.ground.value, "ends": ending.ends_on.isoformat()}
-    act = act_of("agreement-ended", ending.agreement, by, authority, details)
+    act = act_of("agreement-ended", ending.agreement, by=by, authority=authority, details=details)
     with refusing(BY_CONSTRAINT):
         models.AgreementEnding.objects.create(
             **parties_of(held.row),
@@ -183,7 +177,9 @@ def plan_exit(*, by: Actor, authority: Authority, item: ExitItem, today: date) -
     terms = last_terms(item.agreement, today).row
     if item in exit_items_known(item.agreement):
         return False
-    event = event_of("exit-planned", item.agreement, by, authority, {"key": item.key, "what": item.what})
+    event = event_of(
+        "exit-planned", item.agreement, by=by, authority=authority, details={"key": item.key, "what": item.what}
+    )
     _write_item(item, event, parties_of(terms))
     return True
 
@@ -208,7 +204,9 @@ def finish_exit_item(*, by: Actor, authority: Authority, agreement: str, key: st
     if item.done_on is not None and item.evidence == evidence.strip():
         return False
     terms = last_terms(agreement, today).row
-    event = event_of("exit-item-done", agreement, by, authority, {"key": key, "evidence": evidence.strip()})
+    event = event_of(
+        "exit-item-done", agreement, by=by, authority=authority, details={"key": key, "evidence": evidence.strip()}
+    )
     _write_item(replace(item, done_on=today, evidence=evidence.strip()), event, parties_of(terms))
     return True
 

@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from rightsource.commissioning import models
-from rightsource.commissioning.actions.of_agreement import event_of, last_terms, parties_of, terms_on, wait_for_others
+from rightsource.commissioning.actions.of_agreement import event_of
 from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.keeping import (
     ConcernEndedBeforeItsTime,
@@ -26,6 +26,7 @@ from rightsource.commissioning.queries.keeping import (
     kpis_known,
     results_of_month,
 )
+from rightsource.commissioning.queries.terms import last_terms, parties_of, terms_on, wait_for_others
 from rightsource.commissioning.rules.agreements.performance import (
     Concern,
     Kpi,
@@ -58,7 +59,7 @@ def set_kpi(*, by: Actor, authority: Authority, kpi: Kpi, today: date) -> bool:
     if any(each == kpi for each in in_force(kpis_known(kpi.agreement), kpi.starts_on)):
         return False
     details = {"key": kpi.key, "target": str(kpi.target), "from": kpi.starts_on.isoformat()}
-    event = event_of("kpi-set", kpi.agreement, by, authority, details)
+    event = event_of("kpi-set", kpi.agreement, by=by, authority=authority, details=details)
     with refusing(BY_CONSTRAINT):
         models.AgreementKpi.objects.create(
             **parties_of(terms),
@@ -99,7 +100,7 @@ def return_kpis(*, by: Actor, authority: Authority, agreement: str, results: Seq
     if not fresh:
         return 0
     details = {"results": [f"{each.key} {each.month}: {each.actual}" for each in fresh]}
-    event = event_of("kpis-returned", agreement, by, authority, details)
+    event = event_of("kpis-returned", agreement, by=by, authority=authority, details=details)
     models.AgreementKpiResult.objects.bulk_create(
         models.AgreementKpiResult(
             **parties_of(terms),
@@ -146,7 +147,7 @@ def rate_kpi(*, by: Actor, authority: Authority, agreement: str, rating: KpiRati
     ):
         return False
     details = {"key": rating.key, "rating": rating.rating.value, "until": rating.to_day.isoformat()}
-    event = event_of("kpi-rated", agreement, by, authority, details)
+    event = event_of("kpi-rated", agreement, by=by, authority=authority, details=details)
     with refusing(BY_CONSTRAINT):
         models.AgreementKpiRating.objects.create(
             **parties_of(terms),
@@ -190,7 +191,7 @@ def record_concern(*, by: Actor, authority: Authority, concern: Concern, today: 
     if before is None and concern.has_failed is not None:
         raise ConcernNotOnRecord(concern.reference)
     details = {"reference": concern.reference, "failed": str(concern.has_failed)}
-    event = event_of("concern-recorded", concern.agreement, by, authority, details)
+    event = event_of("concern-recorded", concern.agreement, by=by, authority=authority, details=details)
     with refusing(BY_CONSTRAINT):
         models.PerformanceConcern.objects.create(
             **parties_of(terms),

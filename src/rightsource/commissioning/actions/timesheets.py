@@ -10,9 +10,10 @@ from django.db import transaction
 
 from rightsource.commissioning import models
 from rightsource.commissioning.actions.activity import ActivityFile, ActivityTaken, import_activity
-from rightsource.commissioning.actions.of_agreement import event_of, last_terms, parties_of, wait_for_others
+from rightsource.commissioning.actions.of_agreement import event_of
 from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.keeping import ContractSaysNothing
+from rightsource.commissioning.queries.terms import last_terms, parties_of, wait_for_others
 from rightsource.commissioning.rules.agreements.timesheets import Timesheet, lines_of, rows_from
 from rightsource.commissioning.rules.charges.activity import rows_of
 from rightsource.quantities import FinancialYear, Money, Problem, ProblemsFound
@@ -94,7 +95,7 @@ def record_old_overhead(
     if last is not None and (last.a_year, last.year, last.source) == (a_year, str(year), source.strip()):
         return False
     details = {"a_year": str(a_year), "year": str(year)}
-    event = event_of("old-overhead-recorded", agreement, by, authority, details)
+    event = event_of("old-overhead-recorded", agreement, by=by, authority=authority, details=details)
     with refusing(BY_CONSTRAINT):
         models.OldOverhead.objects.create(
             **parties_of(terms), recorded_in_id=event, a_year=a_year.pence, year=str(year), source=source.strip()

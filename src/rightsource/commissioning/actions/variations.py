@@ -11,16 +11,7 @@ from django.db import transaction
 from rightsource.commissioning import models
 from rightsource.commissioning.actions.agreements import record_agreements
 from rightsource.commissioning.actions.charges import set_activity_price
-from rightsource.commissioning.actions.of_agreement import (
-    act_of,
-    all_terms,
-    event_of,
-    last_terms,
-    parties_of,
-    source_of,
-    supersede_terms,
-    wait_for_others,
-)
+from rightsource.commissioning.actions.of_agreement import act_of, event_of, source_of, supersede_terms
 from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.keeping import (
     AgreementBegunAlready,
@@ -38,6 +29,7 @@ from rightsource.commissioning.queries.keeping import (
     variation_known,
 )
 from rightsource.commissioning.queries.procurement import recorded_procurement
+from rightsource.commissioning.queries.terms import all_terms, last_terms, parties_of, wait_for_others
 from rightsource.commissioning.rules.agreements.contract import Contract, check_contract
 from rightsource.commissioning.rules.agreements.variations import (
     AnswerGiven,
@@ -117,7 +109,7 @@ def begin_agreement(
     for party in (terms.commissioner, terms.provider):
         if party not in known:
             raise PartyNotOnRecord(party)
-    entry = Entry(terms, source_of(by, authority, "Begun"), KnownOn.on(today, known_to))
+    entry = Entry(terms, source_of("Begun", by=by, authority=authority), KnownOn.on(today, known_to))
     record_agreements(by=by, authority=authority, entries=[entry], recording=Recording(today))
     return True
 
@@ -147,7 +139,7 @@ def record_contract(*, by: Actor, authority: Authority, contract: Contract, toda
         if duty not in register:
             raise DutyNotInRegister(duty)
     details = {"value": str(contract.value), "kind": contract.kind, "begun": contract.begun_on.isoformat()}
-    event = event_of("contract-recorded", contract.agreement, by, authority, details)
+    event = event_of("contract-recorded", contract.agreement, by=by, authority=authority, details=details)
     with refusing(BY_CONSTRAINT):
         models.AgreementContract.objects.create(
             **parties_of(terms),
@@ -192,7 +184,7 @@ def ask_variation(*, by: Actor, authority: Authority, asked: VariationAsked, tod
     assert held is not None
     _check_side(by, held.row, today)
     details = {"reference": asked.reference, "from": asked.starts_on.isoformat(), "value": str(asked.change.value)}
-    event = event_of("variation-asked", asked.agreement, by, authority, details)
+    event = event_of("variation-asked", asked.agreement, by=by, authority=authority, details=details)
     change = asked.change
     with refusing(BY_CONSTRAINT):
         models.Variation.objects.create(
@@ -252,7 +244,7 @@ def answer_variation(*, by: Actor, authority: Authority, reference: str, given: 
     organisation = _check_side(by, held.row, today)
     after = answered(variation, given, judgement, by=by.post, by_organisation=organisation, on=today)
     details = {"reference": reference, "answer": after.answer.value, "provision": after.provision}
-    act = act_of("variation-answered", asked.agreement, by, authority, details)
+    act = act_of("variation-answered", asked.agreement, by=by, authority=authority, details=details)
     row = models.Variation.objects.get(reference=reference)
     with refusing(BY_CONSTRAINT):
         models.VariationAnswered.objects.create(
@@ -329,5 +321,7 @@ def _record_outsider(
         registered_number=outsider.registered_number,
         period=Period(min(terms.period.starts_on, today)),
     )
-    entry = Entry(row, source_of(by, authority, "Party of an agreement"), KnownOn.on(today, Audience.INSIDERS))
+    entry = Entry(
+        row, source_of("Party of an agreement", by=by, authority=authority), KnownOn.on(today, Audience.INSIDERS)
+    )
     constitution_actions.record_organisations(by=by, authority=authority, entries=[entry], recording=Recording(today))
