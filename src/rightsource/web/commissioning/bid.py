@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from rightsource.commissioning.actions import bid_questions, bids
 from rightsource.commissioning.errors.instants import instant_in_words
 from rightsource.commissioning.queries.bids import bids_known
+from rightsource.commissioning.queries.evaluation import recorded_plan
 from rightsource.commissioning.rules.bids.bidding import BidsInvited
 from rightsource.commissioning.rules.bids.sealing import key_file
 from rightsource.commissioning.rules.evaluation.tenders import WHOLE, ExclusionAnswer
@@ -64,6 +65,7 @@ def submit_bid(request: HttpRequest, reference: str) -> HttpResponse:
         "filled": filled,
         "lots": row.procurement.lots or (Lot(WHOLE, "The whole"),),
         "exclusions": _EXCLUSIONS,
+        "conditions": () if (plan := recorded_plan(reference)) is None else plan.conditions,
         "keys": _keys_told(known.invited, viewer_of(request).organisation),
         "closes": instant_in_words(known.invited.invitation.closes_at) if known.invited else "",
         "command": _command(row.procurement),

@@ -14,10 +14,12 @@ from rightsource.commissioning.errors.bids import BidsNotInvited
 from rightsource.commissioning.errors.instants import instant_in_words
 from rightsource.commissioning.queries.awards import recorded_summaries
 from rightsource.commissioning.queries.bids import bids_known, database_clock, end_of, invitations_known
+from rightsource.commissioning.queries.evaluation import recorded_plan
 from rightsource.commissioning.queries.procurement import procurements_known
 from rightsource.commissioning.rules.bids.bidding import BidsInvited, Reservation
 from rightsource.commissioning.rules.bids.sealing import key_file
 from rightsource.commissioning.rules.bids.standing import BidsStanding
+from rightsource.commissioning.rules.evaluation.plan import Plan
 from rightsource.commissioning.rules.procurement.record import ProcurementStanding, Stage
 from rightsource.constitution.rules.rights import Right, may
 from rightsource.quantities.wording import count_in_words
@@ -69,9 +71,10 @@ def bidding_one(request: HttpRequest, reference: str) -> HttpResponse:
     known, viewer = bids_known(reference, asked.on), viewer_of(request)
     is_bidder = may(viewer, Right.BID)
     own = next((each for each in known.bids if each.organisation == viewer.organisation), None) if is_bidder else None
-    table = _questions(request, known)
+    plan = recorded_plan(reference)
+    tables = [*([] if plan is None else [_criteria(request, plan)]), _questions(request, known)]
     invitation = known.invited.invitation if known.invited else None
-    return download_of(request, [table]) or render(
+    return download_of(request, tables) or render(
         request,
         "commissioning/bidding_one.html",
         {
@@ -83,7 +86,8 @@ def bidding_one(request: HttpRequest, reference: str) -> HttpResponse:
             "own_at": instant_in_words(own.taken_at) if own else "",
             "finding": finding_for_bidders(known),
             "names": names_known(asked.on, asked.audience),
-            "table": table,
+            "tables": tables,
+            "conditions": () if plan is None else plan.conditions,
             "is_bidder": is_bidder and asked.is_today,
             "has_feedback": is_bidder and any(each.given_on <= asked.on for each in recorded_summaries(reference)),
             "done": get_messages(request),
@@ -173,6 +177,12 @@ def reserved_in_words(reserved: Reservation) -> str:
     if reserved is Reservation.NOBODY:
         return "Nobody: everybody may bid"
     return f"{reserved[0].upper()}{reserved[1:]} ({reserved.provision})"
+
+
+def _criteria(request: HttpRequest, plan: Plan) -> Table:
+    columns = [column("Criterion"), column("Judged by"), column("Weight in per cent", numeric=True)]
+    rows = [[each.title, each.kind, each.weight] for each in plan.criteria]
+    return Table("criteria", "By what bids are judged", columns, rows, address=own_address(request))
 
 
 def _questions(request: HttpRequest, known: BidsStanding) -> Table:

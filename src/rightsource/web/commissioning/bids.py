@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rightsource.commissioning.actions import bid_questions, bids
 from rightsource.commissioning.errors.instants import LONDON, instant_in_words
 from rightsource.commissioning.queries.bids import bids_known
+from rightsource.commissioning.queries.evaluation import tenders_close_at
 from rightsource.commissioning.rules.bids.bidding import Invitation, Place, Reservation
 from rightsource.commissioning.rules.bids.standing import BidsStanding, BidStanding
 from rightsource.constitution.rules.rights import Right, may
@@ -54,6 +55,7 @@ def procurement_bids(request: HttpRequest, reference: str) -> HttpResponse:
             "row": row,
             "known": known,
             "finding": finding(known),
+            "why": _contradiction(known, tenders_close_at(reference)),
             "tables": tables,
             "may_run": may(viewer, Right.RUN_PROCUREMENT) and asked.is_today,
             "may_open": may(viewer, Right.OPEN_BIDS) and asked.is_today,
@@ -98,7 +100,7 @@ def invite_bids(request: HttpRequest, reference: str) -> HttpResponse:
     check_today(request)
     row = standing_of(asked, reference)
     known = bids_known(reference, asked.on)
-    filled = filled_in(request, **_suggested(known))
+    filled = filled_in(request, **_suggested(known, tenders_close_at(reference)))
     if request.method == "POST" and _invite(request, reference, filled):
         return redirect(asked.link("procurement-bids", reference))
     context = {"row": row, "known": known, "filled": filled, "reservations": RESERVATIONS}
@@ -160,17 +162,24 @@ def _register(request: HttpRequest, reference: str, filled: Filled) -> bool:
     return filled.refusal is None
 
 
-def _suggested(known: BidsStanding) -> dict[str, str]:
-    if known.invited is None:
-        return {"closes": "12:00", "reserved_for": Reservation.NOBODY}
-    standing = known.invited.invitation
-    at = standing.closes_at.astimezone(LONDON)
-    return {
-        "closes_on": at.date().isoformat(),
-        "closes": f"{at:%H:%M:%S}",
-        "questions_until": standing.questions_until.isoformat(),
-        "reserved_for": standing.reserved_for,
-    }
+def _suggested(known: BidsStanding, said_at: datetime | None) -> dict[str, str]:
+    """Return what the form suggests: the invitation that stands, else the hour that the tender documents say."""
+    standing = known.invited.invitation if known.invited else None
+    closes_at = standing.closes_at if standing else said_at
+    suggested: dict[str, str] = {"closes": "12:00", "reserved_for": Reservation.NOBODY}
+    if closes_at is not None:
+        at = closes_at.astimezone(LONDON)
+        suggested |= {"closes_on": at.date().isoformat(), "closes": f"{at:%H:%M:%S}"}
+    if standing is not None:
+        suggested |= {"questions_until": standing.questions_until.isoformat(), "reserved_for": standing.reserved_for}
+    return suggested
+
+
+def _contradiction(known: BidsStanding, said_at: datetime | None) -> str | None:
+    """Return what to say where bidders are told two hours; None where they are told one."""
+    if known.invited is None or said_at is None or known.invited.invitation.closes_at == said_at:
+        return None
+    return f"The tender documents say {instant_in_words(said_at)}: bidders are told two hours. Correct the documents."
 
 
 def _invite(request: HttpRequest, reference: str, filled: Filled) -> bool:
