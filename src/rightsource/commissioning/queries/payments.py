@@ -217,9 +217,7 @@ def owed_known(on: date) -> tuple[OwedStanding, ...]:
 
     What is settled is there too, for its payments; what is left of it is nought.
     """
-    reading = _Reading(on)
-    found = [*reading.charges(), *reading.instalments()]
-    return tuple(sorted(found, key=lambda each: (each.owed.pay_by, each.owed.key)))
+    return _Reading(on).owed()
 
 
 def one_owed(key: str, on: date) -> OwedStanding:
@@ -236,7 +234,8 @@ def one_owed(key: str, on: date) -> OwedStanding:
 
 def payments_on(on: date) -> PaymentsOn:
     """Return everything owed on a day that is open to who looks, with the runs and the stops."""
-    owed = owed_known(on)
+    reading = _Reading(on)
+    owed = reading.owed()
     return PaymentsOn(
         on=on,
         can_pay=_sum(each.can_pay for each in owed),
@@ -244,7 +243,7 @@ def payments_on(on: date) -> PaymentsOn:
         paid=_sum(each.on_record.paid for each in owed),
         owed=owed,
         runs=payment_runs_known(on),
-        stops=payment_stops_known(on),
+        stops=reading.stops,
     )
 
 
@@ -260,14 +259,15 @@ def paying_in_time(on: date, payer: str = "") -> PayingInTime:
 
 def payments_to_attend(on: date) -> PaymentsToAttend:
     """Return what of payments asks for somebody on a day."""
-    owed, runs = owed_known(on), payment_runs_known(on)
+    reading = _Reading(on)
+    owed, runs = reading.owed(), payment_runs_known(on)
 
     def at(stage: RunStage) -> tuple[PaymentRun, ...]:
         return tuple(each for each in runs if each.stage is stage)
 
     return PaymentsToAttend(
         on=on,
-        stops=tuple(each for each in payment_stops_known(on) if each.is_in_force(on)),
+        stops=tuple(each for each in reading.stops if each.is_in_force(on)),
         waiting=at(RunStage.DRAFT),
         to_file=at(RunStage.APPROVED),
         unconfirmed=at(RunStage.FILED),
@@ -290,6 +290,11 @@ class _Reading:
         self.requests: defaultdict[str, list[PaymentRequest]] = defaultdict(list)
         for request in payment_requests_known(on):
             self.requests[request.owed].append(request)
+
+    def owed(self) -> tuple[OwedStanding, ...]:
+        """Return everything owed, the first due first."""
+        found = [*self.charges(), *self.instalments()]
+        return tuple(sorted(found, key=lambda each: (each.owed.pay_by, each.owed.key)))
 
     def charges(self) -> Iterator[OwedStanding]:
         """Yield what agreements came to."""

@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.commissioning.actions.payment_runs import draft_run
-from rightsource.commissioning.queries.payment_runs import payment_runs_known, payment_stops_known
-from rightsource.commissioning.queries.payments import owed_known
+from rightsource.commissioning.queries.payments import owed_known, payments_on
 from rightsource.commissioning.rules.payments.matching import OwedStage, OwedStanding
 from rightsource.commissioning.rules.payments.runs import PaymentRun
 from rightsource.commissioning.rules.payments.stops import PaymentStop
@@ -40,23 +39,21 @@ def payments(request: HttpRequest) -> HttpResponse:
         PastDayStands: a run is to be begun while the page shows a past day.
     """
     asked, filled = as_known(request), filled_in(request)
-    found = owed_known(asked.on)
-    payers = _payers(request, found, asked)
+    told, names = payments_on(asked.on), names_known(asked.on, asked.audience)
+    payers = _payers(request, told.owed, names)
     if request.method == "POST":
         check_today(request)
         run = _begin(request, filled, payers)
         if run:
             return redirect(asked.link("payment-run", run))
-        found = owed_known(asked.on)
-    runs, stops = payment_runs_known(asked.on), payment_stops_known(asked.on)
-    names, address = names_known(asked.on, asked.audience), own_address(request)
+    found, runs, address = told.owed, told.runs, own_address(request)
     tables = [
         _to_pay(asked, found, names, address),
         _held(asked, found, names, address),
         runs_table(asked, runs, names, address),
         _settled(asked, found, names, address),
     ]
-    in_force = [each for each in stops if each.is_in_force(asked.on)]
+    in_force = [each for each in told.stops if each.is_in_force(asked.on)]
     return download_of(request, tables) or render(
         request,
         "commissioning/payments.html",
@@ -64,7 +61,7 @@ def payments(request: HttpRequest) -> HttpResponse:
             "finding": _finding(asked, found),
             "why": _why(found, runs, in_force),
             "tables": tables,
-            "has_any": bool(found),
+            "has_any": any(any(_parts(each)) for each in found),
             "chart_title": _chart_title(found),
             "picture": {size: asked.link("payments-picture", size=size) for size in ("", "phone")},
             "filled": filled,
@@ -82,7 +79,7 @@ def payments_picture(request: HttpRequest) -> HttpResponse:
     """Draw what is owed to whom: what can be paid, what is in a run, what is held."""
     asked = as_known(request)
     found, names = owed_known(asked.on), names_known(asked.on, asked.audience)
-    parts = [(each.owed.payee, _parts(each)) for each in found]
+    parts = [(each.owed.payee, own) for each in found if any(own := _parts(each))]
     whom = sorted({payee for payee, _ in parts}, key=lambda payee: -sum(sum(own) for to, own in parts if to == payee))
     groups = [
         BarGroup(names.organisation(payee), [sum(own[at] for to, own in parts if to == payee) for at in range(3)])
@@ -116,9 +113,8 @@ def runs_table(asked: AsKnown, runs: tuple[PaymentRun, ...], names: Names, addre
     return Table("runs", caption, columns, rows, empty="no run is begun that you may see.", address=address)
 
 
-def _payers(request: HttpRequest, found: tuple[OwedStanding, ...], asked: AsKnown) -> dict[str, str]:
+def _payers(request: HttpRequest, found: tuple[OwedStanding, ...], names: Names) -> dict[str, str]:
     """Return for whom whoever looks may begin a run now, by name."""
-    names = names_known(asked.on, asked.audience)
     keys = sorted({each.owed.payer for each in found if each.can_pay})
     return {key: names.organisation(key) for key in keys if may(viewer_of(request), Right.RUN_PAYMENTS, key)}
 
