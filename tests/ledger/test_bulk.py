@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -143,3 +144,30 @@ def test_the_order_of_the_rows_of_transactions_does_not_matter_to_any_balance(
         assert found == {"6000": total, "1200": -total}
         assert {each.posted_on for each in models.Transaction.objects.all()} == {date(2026, 5, 12)}
         transaction.set_rollback(True)
+
+
+_READ = """
+SELECT sum(coalesce(idx_tup_fetch, 0) + seq_tup_read)
+FROM pg_stat_xact_user_tables WHERE starts_with(relname, 'ledger_')
+"""
+
+
+def read_so_far() -> int:
+    """Return how many rows of the ledger this transaction has looked at."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ)
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+def test_a_long_file_looks_at_each_row_a_few_times_though_short_ones_came_before(ledger: Any) -> None:
+    ledger.post("care-company", ("6000", 1), ("1200", -1), on=date(2026, 5, 1))
+    ledger.post("care-company", ("6000", 2), ("1200", -2), on=date(2026, 5, 2))
+    before, count = read_so_far(), 3_000
+    rows = [
+        row(2 * number + side, f"L{number}", account, f"{sign}{number + 1}")
+        for number in range(count)
+        for side, (account, sign) in enumerate((("6000", ""), ("1200", "-")), start=2)
+    ]
+    assert post(rows).transactions == count
+    assert read_so_far() - before < 20 * len(rows)

@@ -60,7 +60,8 @@ RETURN NULL;
 # bear a number that is taken, or leave one out.
 #
 # Two passes over the rows, whatever is wrong with them: one beside each other, one beside what they name. Accounts and
-# counterparties are looked up for each balance, and not for each posting.
+# counterparties are looked up for each balance, and not for each posting. A posting's transaction is looked up by its
+# key and nothing else: a plan made while the books were empty would find it by its organisation, and read all of them.
 _POSTINGS_CHECKED = """
 SELECT bool_or(each.postings < 2), bool_or(each.pence <> 0), bool_or(each.first <> 1 OR each.last <> each.postings)
 INTO says_nothing, is_uneven, comes_later
@@ -79,8 +80,9 @@ WITH rolled AS MATERIALIZED (
     SELECT fresh.organisation_id, fresh.account_id, whole.month, fresh.counterparty_id, whole.is_year_end,
         sum(fresh.amount_pence) AS pence, count(*) AS postings
     FROM fresh LEFT JOIN LATERAL (
-        SELECT date_trunc('month', posted_on::timestamp)::date AS month, kind = 'year end' AS is_year_end
-        FROM ledger_transaction WHERE id = fresh.transaction_id AND organisation_id = fresh.organisation_id LIMIT 1
+        SELECT CASE WHEN organisation_id = fresh.organisation_id
+            THEN date_trunc('month', posted_on::timestamp)::date END AS month, kind = 'year end' AS is_year_end
+        FROM ledger_transaction WHERE id = fresh.transaction_id LIMIT 1
     ) AS whole ON true
     GROUP BY 1, 2, 3, 4, 5),
 kept AS (
