@@ -50,12 +50,14 @@ def bids_known(reference: str, on: date) -> BidsStanding:
     """Return where the bids of one procurement stood at the end of a day, as far as whoever looks may know."""
     now = database_clock()
     at = min(now, end_of(on))
-    keys = _keys(reference, at)
+    invited = invitations_known([reference], at).get(reference)
+    # Once bids are invited their keys stay, and the invitation has them.
+    keys = _keys(reference, at) if invited is None else {each.place: each for each in (invited.first, invited.second)}
     return BidsStanding(
         procurement=reference,
         at=at,
         keys=tuple(keys[place] for place in sorted(keys)),
-        invited=invitations_known([reference], at).get(reference),
+        invited=invited,
         bids=bids_seen([reference], at).get(reference, ()),
         waiting=_waiting(reference, at),
         answered=_answered(reference, on),
