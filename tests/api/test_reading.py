@@ -63,7 +63,7 @@ ELSEWHERE = {
 """What needs books or files that the demonstration council does not have: asked in files of their own beside this."""
 BY_NAME = (
     "/contracts/one", "/procurements/one", "/procurements/route", "/procurements/evaluation", "/procurements/award",
-    "/procurements/bids", "/spend/supplier", "/council-tax", "/trace", "/agreements/one", "/agreements/variation",
+    "/procurements/bids", "/spend/supplier", "/council-tax", "/trace",
 )  # fmt: skip
 """What is asked for by what it is called."""
 AS_RECORDED = {"/replay", "/audit/verify", "/position", "/charges", "/charges/payable", "/charges/prices", "/shared"}
