@@ -18,6 +18,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from rightsource.commissioning import models
 from rightsource.commissioning.actions import payments_bench
 from rightsource.commissioning.actions.payment_confirming import RunConfirmed
 from rightsource.commissioning.actions.payment_runs import approve_run, draft_run, make_run_file
@@ -30,6 +31,7 @@ from rightsource.quantities import Money
 from rightsource.site.database import CouncilDatabase
 from rightsource.storage import audit, walls
 from rightsource.storage.actors import Actor, Authority
+from rightsource.storage.viewpoints import Sight, Viewpoint
 
 PAYMENTS = 6
 KILLS = 5
@@ -156,6 +158,9 @@ INSERT INTO commissioning_paymentmade (request_id, file_id, amount_pence, paid_o
 SELECT request.id, (SELECT min(id) FROM commissioning_paymentfile), request.amount_pence, asked_on, asked_on, 'B'
 FROM commissioning_paymentrequest AS request
 WHERE NOT EXISTS (SELECT FROM commissioning_paymentmade WHERE request_id = request.id)"""
+A_STOP_OF_ONES_OWN = """
+INSERT INTO commissioning_paymentstop (reference, payer_id, reason, starts_on, stopped_by, authority, recorded_in_id)
+VALUES ('S-9', '{payer}', 'I may', '2026-03-16', 'x', 'x', 1)"""
 LIFTED_BY_WHO_SET_IT = """
 INSERT INTO commissioning_stoplifted (stop_id, lifted_on, lifted_by, because, recorded_in_id)
 SELECT id, starts_on, upper(stopped_by), 'It is well.', recorded_in_id FROM commissioning_paymentstop"""
@@ -179,12 +184,27 @@ def test_the_database_itself_lets_nothing_be_paid_twice_or_by_one_alone(parties:
     with as_the_council():
         lift_stop(**approving, reference="S-1", because="They are two.", today=bench.TODAY)
     assert refused_as(CONFIRMED_PAST_THE_RULES) == ""
+    # Who is paid sees what was paid, and neither how it was approved nor what was stopped; others see nothing of it.
+    whom = {who: seen_by(Viewpoint(Sight.ORGANISATION, who)) for who in (*parties, "somebody-else")}
+    assert whom == {parties[0]: (3, 3, 2, 2, 0), parties[1]: (3, 3, 0, 0, 0), "somebody-else": (0, 0, 0, 0, 0)}
+    assert seen_by(walls.THE_PUBLIC) == (0, 0, 0, 0, 0)
+    own_stop = A_STOP_OF_ONES_OWN.format(payer=parties[1])
+    assert refused_as(own_stop, Viewpoint(Sight.ORGANISATION, parties[1])) == "42501"
 
 
-def refused_as(statement: str) -> str:
+def seen_by(viewpoint: Viewpoint) -> tuple[int, ...]:
+    """Return how many rows somebody sees: requests, payments made, runs, approvals, stops."""
+    tables = (models.PaymentRequest, models.PaymentMade, models.PaymentRun, models.RunApproval, models.PaymentStop)
+    with transaction.atomic():
+        walls.look_as(viewpoint)
+        return tuple(table._default_manager.count() for table in tables)
+
+
+def refused_as(statement: str, viewpoint: Viewpoint = walls.THE_COUNCIL) -> str:
     """Return the code with which the database refuses a statement; blank if it lets it through."""
     try:
-        with as_the_council(), connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
+            walls.look_as(viewpoint)
             cursor.execute(statement)
     except DatabaseError as fault:
         return str(getattr(fault.__cause__, "sqlstate", ""))
