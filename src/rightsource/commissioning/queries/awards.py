@@ -51,7 +51,7 @@ class AwardsKnown:
 
 
 def awards_known(reference: str, on: date, post: str = "") -> AwardsKnown:
-    """Return where the award of a procurement stands, for the council's officers. Twenty-one queries, however large.
+    """Return where the award of a procurement stands, for the council's officers. Twenty queries, however large.
 
     Raises:
         ProcurementNotOnRecord: there is none.

@@ -111,7 +111,7 @@ class EvaluationKnown:
 def evaluation_known(reference: str, post: str = "") -> EvaluationKnown:
     """Return how far an evaluation is as a post may see it: its own scores, and others' once all are in.
 
-    Twelve queries, however many tenders and evaluators there are.
+    Thirteen queries, however many tenders and evaluators there are.
     """
     with scoring_as(post):
         scores = _scores(reference)

@@ -31,7 +31,7 @@ class RedFlagsKnown:
 
 
 def red_flags_known(on: date) -> RedFlagsKnown:
-    """Return what is flagged; a procurement counts from when its prices show. Twelve queries for each such one."""
+    """Return what is flagged; a procurement counts from when its prices show. Fifteen queries for each such one."""
     own = [process for standing in procurements_known(on, Audience.INSIDERS).procurements for process in _own(standing)]
     released = models.PublishedRelease.objects.filter(published_on__lte=on).order_by("released_at", "sha256")
     published = processes_in(json.loads(each) for each in released.values_list("content", flat=True))
