@@ -189,14 +189,13 @@ class ChangeNotPermitted(Refusal):
     """The law does not permit a change without a new procurement."""
 
     code = "change-not-permitted"
+    advice = "Ask for less, name a ground of the law that holds, or buy it by a new procurement: begin with its route."
 
     def __init__(self, reference: str, failed: Sequence[str], next_step: str) -> None:
         self.reference = reference
         self.failed = tuple(failed)
-        self.advice = next_step
+        self.next_step = next_step
         super().__init__(f"The law does not permit {reference}: {' '.join(failed)}")
-
-    advice = "Ask for less, name a ground of the law that holds, or buy it by a new procurement."
 
 
 class ChangeNoticeFirst(Refusal):
@@ -320,14 +319,14 @@ class NoticeTooShort(Refusal):
     """An agreement would be ended with less notice than it gives."""
 
     code = "notice-too-short"
+    advice = "End it on that day or later, or name a ground that needs no notice."
 
     def __init__(self, agreement: str, months: int, earliest: date) -> None:
         self.agreement = agreement
         self.earliest = earliest
-        self.advice = f"End it on {day_in_words(earliest)} or later, or name a ground that needs no notice."
-        super().__init__(f"{agreement} asks for {months} months of notice.")
-
-    advice = "End it later, or name a ground that needs no notice."
+        super().__init__(
+            f"{agreement} asks for {months} months of notice, so it cannot end before {day_in_words(earliest)}."
+        )
 
 
 class EndedAlready(Refusal):
@@ -367,14 +366,13 @@ class SharingNotRecordable(Refusal):
     """A pool or shared cost lacks a host, partners or a lawful basis that fits."""
 
     code = "sharing-not-recordable"
+    advice = (
+        "Name the host, at least two partners with a share each, and of a section 75 pool an NHS body and a council."
+    )
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
         super().__init__(f"It cannot be recorded: {list_in_words(list(faults))}.")
-
-    advice = (
-        "Name the host, at least two partners with a share each, and of a section 75 pool an NHS body and a council."
-    )
 
 
 class SharingNotOnRecord(Refusal):
