@@ -14,8 +14,8 @@ from rightsource.commissioning.actions.bidders import Bidder, register_bidder
 from rightsource.commissioning.actions.bids import invite_bids, register_bid_key, submit_bid
 from rightsource.commissioning.actions.procurement import RouteWanted, choose_route, open_procurement, record_notice
 from rightsource.commissioning.errors.instants import LONDON
-from rightsource.commissioning.queries.bids import bids_known, invitation_on_record
-from rightsource.commissioning.rules.bids.bidding import Invitation, Place
+from rightsource.commissioning.queries.bids import bids_known, database_clock, invitation_on_record
+from rightsource.commissioning.rules.bids.bidding import Invitation, Place, day_of
 from rightsource.commissioning.rules.bids.sealing import Bid, Offer, SealingKeys, new_pair, seal
 from rightsource.commissioning.rules.procurement.advice import Route
 from rightsource.commissioning.rules.procurement.clocks import Happening
@@ -59,7 +59,9 @@ def keep_bids_of_the_demonstration(*, by: Actor, authority: Authority, today: da
     published_on = year.first_day + timedelta(days=_DAYS_TO_NOTICE)
     closes_at = datetime.combine(year.last_day, time(12), LONDON)
     questions_until = year.last_day - timedelta(days=_DAYS_WITHOUT_QUESTIONS)
-    if not published_on <= today <= questions_until or invitation_on_record(reference) is not None:
+    # Bids and questions are held against the database's clock, whatever day the county is kept for.
+    now = day_of(database_clock())
+    if not published_on <= today or max(today, now) > questions_until or invitation_on_record(reference) is not None:
         return
     acting: dict[str, Any] = {"by": Actor(_COMMISSIONER, by.post), "authority": authority, "today": today}
     bought = Procurement(
@@ -78,7 +80,7 @@ def keep_bids_of_the_demonstration(*, by: Actor, authority: Authority, today: da
     invite_bids(**acting, procurement=reference, invitation=invitation)
     _bid(keys, authority, today)
     look_as(THE_COUNCIL)
-    waiting = next(each for each in bids_known(reference, today).waiting if each.words == _QUESTION)
+    waiting = next(each for each in bids_known(reference, now).waiting if each.words == _QUESTION)
     answer_question(**acting, procurement=reference, question=UUID(waiting.question), asked=_QUESTION, answer=_ANSWER)
 
 
