@@ -162,12 +162,17 @@ def balances_told(kept: Kept) -> dict[tuple[str, str], int]:
 
 
 def balances_on_record() -> dict[tuple[str, str], int]:
+    """Return what the books say, without the payments that stand in them besides what was told."""
     with transaction.atomic(), connection.cursor() as cursor:
         walls.look_as(walls.THE_COUNCIL)
         cursor.execute(
+            "WITH told AS ("
+            "SELECT account_id, amount_pence FROM ledger_balance WHERE NOT is_year_end UNION ALL "
+            "SELECT account_id, -amount_pence FROM ledger_posting JOIN ledger_transaction AS whole "
+            "ON whole.id = transaction_id WHERE starts_with(whole.description, 'Payment ')) "
             "SELECT account.organisation_id, account.code, sum(amount_pence)::bigint "
-            "FROM ledger_balance JOIN ledger_account AS account ON account.id = account_id "
-            "WHERE NOT is_year_end GROUP BY 1, 2 HAVING sum(amount_pence) <> 0"
+            "FROM told JOIN ledger_account AS account ON account.id = account_id "
+            "GROUP BY 1, 2 HAVING sum(amount_pence) <> 0"
         )
         return {(organisation, code): pence for organisation, code, pence in cursor.fetchall()}
 

@@ -62,10 +62,12 @@ def keep_payments_of_the_demonstration(*, by: Actor, authority: Authority, today
     month = Month.of(today.replace(day=1) - timedelta(days=1))
     decisions = {each.row.reference: each.row for each in decisions_known(today, Audience.INSIDERS)}
     decided = decisions.get(_DECISION)
+    for organisation in organisations_with_books():
+        open_period(by=by, authority=authority, organisation=organisation, month=Month.of(today))
     if lawful_bases_known() or decided is None or decided.decided_on > month.first_day:
         return
     asks, approves, stops = (Actor(post, by.post) for post in (_ASKS, _APPROVES, _STOPS))
-    _name_accounts(asks, authority, today)
+    _name_accounts(asks, authority)
     bases = _bases(month)
     for each in bases:
         record_basis(by=asks, authority=authority, given=each, today=month.first_day)
@@ -130,8 +132,8 @@ def _bases(month: Month) -> tuple[LawfulBasis, ...]:
     )  # fmt: skip
 
 
-def _name_accounts(asks: Actor, authority: Authority, today: date) -> None:
-    """Name the accounts of payments in all books, and open the current month in them."""
+def _name_accounts(asks: Actor, authority: Authority) -> None:
+    """Name the accounts of payments in all books."""
     for organisation in organisations_with_books():
         other = ServiceDivision.OTHER
         named = [PaymentAccounts(
@@ -149,7 +151,6 @@ def _name_accounts(asks: Actor, authority: Authority, today: date) -> None:
             )
         for each in named:
             set_payment_accounts(by=asks, authority=authority, given=each)
-        open_period(by=asks, authority=authority, organisation=organisation, month=Month.of(today))
 
 
 def _pay_last_month(asks: _Act, approves: Actor, bases: tuple[LawfulBasis, ...]) -> None:
