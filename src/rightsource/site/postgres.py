@@ -31,6 +31,8 @@ listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 password_encryption = 'scram-sha-256'
 max_connections = 100
+# What a killed program had begun is given up, and keeps nobody waiting.
+client_connection_check_interval = '10s'
 timezone = 'UTC'
 log_timezone = 'UTC'
 """
