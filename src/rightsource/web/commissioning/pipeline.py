@@ -46,7 +46,7 @@ def pipeline_board(request: HttpRequest) -> HttpResponse:
         {
             "finding": finding(known),
             "why": _why(known),
-            "state": "broken" if any(each.is_late for each in known.items) else "kept",
+            "state": _state(known),
             "has_any": bool(known.items),
             "chart_title": _chart_title(known),
             "picture": {size: asked.link("pipeline-picture", size=size) for size in ("", "phone")},
@@ -67,7 +67,7 @@ def pipeline_board(request: HttpRequest) -> HttpResponse:
 @require_safe
 @right("see_evaluation")
 def pipeline_picture(request: HttpRequest) -> HttpResponse:
-    """Draw how many lines of work are at each stage, and how many of them something holds up."""
+    """Draw how many lines of work are at each stage, and how many of them wait."""
     asked = as_known(request)
     known = pipeline_known(asked.on, asked.audience)
     groups = [
@@ -81,7 +81,7 @@ def pipeline_picture(request: HttpRequest) -> HttpResponse:
     words = Words(
         title, "lines of work, by stage", f"{title}. The lines are in the table below.", "the council's record"
     )
-    return picture(request, bar_chart(Bars(words, ("Going on", "Held up"), groups, Unit("", "")), size_asked(request)))
+    return picture(request, bar_chart(Bars(words, ("Going on", "Waits"), groups, Unit("", "", 0)), size_asked(request)))
 
 
 def finding(known: PipelineKnown) -> str:
@@ -91,7 +91,13 @@ def finding(known: PipelineKnown) -> str:
     held = sum(bool(each.held_up_by) for each in known.items)
     late = sum(each.is_late for each in known.items)
     lines = count_in_words(len(known.items), "line of work is", "lines of work are")
-    return f"{lines} under way; {held} {'is' if held == 1 else 'are'} held up, {late} of them late."
+    return f"{lines} under way; {held} {'waits' if held == 1 else 'wait'} for something, {late} of them late."
+
+
+def _state(known: PipelineKnown) -> str:
+    if any(each.is_late for each in known.items):
+        return "broken"
+    return "at-risk" if any(each.held_up_by for each in known.items) else "kept"
 
 
 def _why(known: PipelineKnown) -> str | None:

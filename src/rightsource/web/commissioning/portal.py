@@ -96,13 +96,13 @@ def _why(known: PortalKnown) -> str | None:
     if not known.askings:
         return None
     asked = count_in_words(len(known.askings), "thing", "things")
-    return f"You asked for {asked}: {refused} refused in whole or part, {waiting} not answered."
+    return f"Asked for: {asked}, {refused} refused in whole or part, {waiting} not answered."
 
 
 def _strip(asked: AsKnown, known: PortalKnown) -> list[dict[str, str]]:
     here = asked.link("portal", known.organisation)
     return [
-        {"label": "Owed to you", "value": amount_in_words(known.owed), "href": f"{here}#charges"},
+        {"label": "Owed", "value": amount_in_words(known.owed), "href": f"{here}#charges"},
         {"label": "Held by disputes", "value": amount_in_words(known.held), "href": f"{here}#charges"},
         {"label": "Asked and refused", "value": str(sum(each.is_refused for each in known.askings)), "href": here},
     ]
@@ -126,7 +126,7 @@ def _directives(asked: AsKnown, known: PortalKnown, address: str) -> Table:
         column("Envelope", unit="£", numeric=True),
         *(column(each) for each in ("To be acknowledged by", "Until")),
     ]
-    return Table("directives", "Directives given to you", columns, rows, empty="none.", address=address)
+    return Table("directives", "Directives given", columns, rows, empty="none.", address=address)
 
 
 def _returns(asked: AsKnown, known: PortalKnown, address: str) -> Table:
@@ -139,7 +139,7 @@ def _returns(asked: AsKnown, known: PortalKnown, address: str) -> Table:
         is_late = due.due_on < known.on
         rows.append([f"Activity under {due.title}, {due.month}", due.due_on, _return_state(is_late, is_made=False)])
     columns = [column(each) for each in ("What", "Due", "State")]
-    return Table("returns", "Returns that you owe or have made", columns, rows, empty="none.", address=address)
+    return Table("returns", "Returns owed or made", columns, rows, empty="none.", address=address)
 
 
 def _return_state(is_late: bool, is_made: bool) -> dict[str, str]:
@@ -152,7 +152,7 @@ def _charges(asked: AsKnown, known: PortalKnown, address: str) -> Table:
     rows = [_charge(asked, each) for each in known.charges]
     columns = [
         column("Charge"),
-        *(column(each, unit="£", numeric=True) for each in ("Charged", "Held", "Not owed", "Paid", "Owed to you")),
+        *(column(each, unit="£", numeric=True) for each in ("Charged", "Held", "Not owed", "Paid", "Owed")),
         column("Trace"),
     ]
     total: list[Any] = ["All", "", in_pounds(known.held), "", "", in_pounds(known.owed), ""]
@@ -175,11 +175,11 @@ def _charge(asked: AsKnown, each: OwedToVehicle) -> list[Any]:
 def _askings(asked: AsKnown, known: PortalKnown, address: str) -> Table:
     rows = [_asking(asked, each) for each in known.askings]
     columns = [
-        *(column(each) for each in ("What you asked", "Agreement")),
+        *(column(each) for each in ("What was asked", "Agreement")),
         column("By how much", unit="£", numeric=True),
         *(column(each) for each in ("Asked on", "Answer", "Why")),
     ]
-    caption = "What you asked for, what was refused first"
+    caption = "What was asked for, refusals first"
     return Table("askings", caption, columns, rows, empty="nothing.", address=address)
 
 
