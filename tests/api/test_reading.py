@@ -56,9 +56,9 @@ def _reading() -> dict[str, str]:
 READING = _reading()
 RESTRICTED = [path for path, right in READING.items() if right != PUBLIC]
 ELSEWHERE = {
-    "/procurements/route", "/procurements/one", "/charge", "/contracts/one", "/spend/supplier", "/council-tax", "/trace",
-    "/procurements/evaluation", "/procurements/award", "/procurements/bids", "/agreements/one", "/agreements/variation",
-    "/budgets/control", *(path for path in READING if "/ledger/" in path),
+    "/procurements/route", "/procurements/one", "/charge", "/contracts/one", "/spend/supplier", "/council-tax",
+    "/trace", "/procurements/evaluation", "/procurements/award", "/procurements/bids", "/agreements/one",
+    "/agreements/variation", "/budgets/control", *(path for path in READING if "/ledger/" in path),
 }  # fmt: skip
 """What needs books or files that the demonstration council does not have: asked in files of their own beside this."""
 BY_NAME = (
