@@ -30,7 +30,9 @@ class NotAPrivateKey(Refusal):
     """The file to open bids with holds no private key."""
 
     code = "not-a-private-key"
-    advice = "Give the file that `rightsource bid keygen` or the page wrote, with its line that begins with AGE-SECRET-KEY-1."
+    advice = (
+        "Give the file that `rightsource bid keygen` or the page wrote, with its line that begins AGE-SECRET-KEY-1."
+    )
 
     def __init__(self) -> None:
         super().__init__("The file holds no private key, or more than one.")

@@ -99,7 +99,7 @@ def link_named(before: str, after: str, how: str) -> RecordLink:
         LinkOutOfOrder: either is of a kind that is never linked by statement.
     """
     first, second = TracePoint.read(before), TracePoint.read(after)
-    if first.kind not in set(LinkedFrom) or second.kind not in set(LinkedTo):
+    if first.kind.value not in {*LinkedFrom} or second.kind.value not in {*LinkedTo}:
         raise LinkOutOfOrder(f"the {first.kind} {first.key}", f"the {second.kind} {second.key}")
     return RecordLink(
         before_kind=LinkedFrom(first.kind.value),

@@ -58,6 +58,9 @@ def directive(request: HttpRequest, reference: str) -> HttpResponse:
                 [standing.directive.record_id], amount_in_words(row.envelope), row.directive
             ),
             "steps": table,
+            "can_vary": asked.is_today
+            and standing.stage is not DirectiveStage.WITHDRAWN
+            and may(viewer_of(request), Right.ISSUE_DIRECTIVE),
             "can_answer": asked.is_today and _may_answer(request, standing),
             "done": get_messages(request),
         },

@@ -33,14 +33,14 @@ def issue_directive(request: HttpRequest) -> HttpResponse:
     asked = as_known(request)
     check_today(request)
     filled = filled_in(request)
-    choices = _choices(asked)
+    choices = choices_of(asked)
     if request.method == "POST" and _issue(request, filled, choices):
         return redirect(asked.link("directive", filled.values["directive"].strip()))
     context = {"filled": filled, "choices": choices}
     return render(request, "commissioning/issue_directive.html", context, status=filled.status)
 
 
-def _choices(asked: AsKnown) -> dict[str, dict[str, str]]:
+def choices_of(asked: AsKnown) -> dict[str, dict[str, str]]:
     """Return to whom, for which outcome and under which decision a directive can be given."""
     vehicles = {
         each.row.organisation: each.row.name
@@ -61,39 +61,54 @@ def _choices(asked: AsKnown) -> dict[str, dict[str, str]]:
 
 
 def _issue(request: HttpRequest, filled: Filled, choices: dict[str, dict[str, str]]) -> bool:
+    reference = filled.text("directive", "Give it a reference, such as D-2026-03")
     to = filled.choice("to", choices["to"], "Say to whom it is given")
+    today = as_known(request).today
+    directive = directive_in(filled, choices, reference, "" if to == _MARKET else to, today)
+    authority = filled.authority()
+    if filled.errors or authority is None or directive is None:
+        return False
+    with acting(request, filled):
+        was_written = actions.issue_directive(by=actor_of(request), authority=authority, given=directive, today=today)
+        say_done(request, f"Directive {directive.directive} is given.", was_written=was_written)
+    return filled.refusal is None
+
+
+def directive_in(
+    filled: Filled, choices: dict[str, dict[str, str]], reference: str, to: str, today: date
+) -> Directive | None:
+    """Return the directive that a form asks for, or None where it says too little.
+
+    Args:
+        filled: the form.
+        choices: which outcomes and decisions it may name.
+        reference: the directive's.
+        to: the vehicle; blank for the market.
+        today: the day today.
+    """
     given = {
-        "directive": filled.text("directive", "Give it a reference, such as D-2026-03"),
         "title": filled.text("title", "Say what is to be done"),
         "outcome": filled.choice("outcome", choices["outcome"], "Say which outcome it serves"),
         "decision": filled.choice("decision", choices["decision"], "Say which decision it is given under"),
     }
     envelope = filled.pounds("envelope", "Give the most that it may cost in pounds, such as 250000")
     first, last = _day(filled, "first"), _day(filled, "last")
-    acknowledge_by = None if to == _MARKET else _day(filled, "acknowledge_by")
+    acknowledge_by = _day(filled, "acknowledge_by") if to else None
     if first is not None and last is not None and last < first:
         filled.errors["last"] = "The last day lies before the first"
-    authority = filled.authority()
-    if filled.errors or authority is None or first is None or last is None:
-        return False
-    today = as_known(request).today
-    with acting(request, filled):
-        directive = Directive(
-            directive=given["directive"],
-            title=given["title"],
-            outcome=given["outcome"],
-            decision=given["decision"],
-            addressed_to="" if to == _MARKET else to,
-            envelope=envelope,
-            period=Period.until(first, last),
-            conditions=filled.values.get("conditions", "").strip(),
-            issued_on=today,
-            issued_by="",
-            acknowledge_by=acknowledge_by,
-        )
-        was_written = actions.issue_directive(by=actor_of(request), authority=authority, given=directive, today=today)
-        say_done(request, f"Directive {directive.directive} is given.", was_written=was_written)
-    return filled.refusal is None
+    if filled.errors or first is None or last is None:
+        return None
+    return Directive(
+        **given,
+        directive=reference,
+        addressed_to=to,
+        envelope=envelope,
+        period=Period.until(first, last),
+        conditions=filled.values.get("conditions", "").strip(),
+        issued_on=today,
+        issued_by="",
+        acknowledge_by=acknowledge_by,
+    )
 
 
 def _day(filled: Filled, name: str) -> date | None:

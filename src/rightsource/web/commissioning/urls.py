@@ -74,6 +74,7 @@ from rightsource.web.commissioning.suspected_payments import (
 )
 from rightsource.web.commissioning.trace import link_these, trace
 from rightsource.web.commissioning.variation import ask_for_variation, variation
+from rightsource.web.commissioning.vary_directive import vary_directive
 
 urlpatterns = [
     path("agreements", agreements, name="agreements"),
@@ -167,6 +168,7 @@ urlpatterns = [
     path("directives", directives, name="directives"),
     path("directives/give", issue_directive, name="issue-directive"),
     path("directives/<path:reference>/answer", answer_directive, name="answer-directive"),
+    path("directives/<path:reference>/vary", vary_directive, name="vary-directive"),
     path("directives/<path:reference>", directive, name="directive"),
     path("returns", returns, name="returns"),
     path("returns/sign-in", submit_return, name="submit-return"),
