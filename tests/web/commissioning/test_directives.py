@@ -156,3 +156,18 @@ def test_the_api_tells_the_same(browser_as: Browser) -> None:
     assert stages["D-2026-01"] == "accepted"
     needs = browser.get("/api/needs", {"areas": "E1"}).json()["needs"]
     assert [each["definition"]["need"] for each in needs] == ["residential-care"]
+
+
+def test_the_commissioner_varies_a_directive_and_says_why(browser_as: Browser) -> None:
+    officer, address = browser_as("commissioner"), "/directives/D-2026-02/vary"
+    page = officer.get(address).content.decode()
+    assert "280000.00" in page
+    given = {key: said for key, said in DIRECTIVE.items() if key not in {"directive", "to"}}
+    assert officer.post(address, given).status_code == 422
+    assert officer.post(address, given | {"because": "Two more", "last": "2099-11-30"}).status_code == 422
+    assert officer.post(address, given | {"because": "Two more"}).status_code == 302
+    page = officer.get("/directives/D-2026-02").content.decode()
+    assert DIRECTIVE["title"] in page
+    assert "Two more" in page
+    assert officer.get("/directives/D-none/vary").status_code == 422
+    assert browser_as("vehicle-finance-lead").get(address).status_code == 403

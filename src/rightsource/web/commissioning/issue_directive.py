@@ -99,8 +99,10 @@ def directive_in(
     if filled.errors or first is None or last is None:
         return None
     return Directive(
-        **given,
         directive=reference,
+        title=given["title"],
+        outcome=given["outcome"],
+        decision=given["decision"],
         addressed_to=to,
         envelope=envelope,
         period=Period.until(first, last),
