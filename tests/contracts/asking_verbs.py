@@ -186,6 +186,10 @@ def of_charges(terminal: Terminal) -> dict[str, Any]:
     hours.write_text(f"agreement,unit,day,quantity\nA-006,hour,{day},7.5\n")
     return {
         "charge price": terminal.answered("charge price", *priced),
+        "charge conditions": terminal.answered(
+            "charge conditions", "--agreement", "A-006", "--from", f"{day:%Y-%m}-01", "--least", "10.00",
+            "--credit", "Answers in time=2.5", "--by", "commissioner-people", "--authority", "Clause 14",
+        ),
         "import activity": terminal.answered("import activity", str(hours)),
         "charge": terminal.answered("charge", *of),
         "charge dispute": terminal.answered(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -22,7 +23,8 @@ from rightsource.commissioning.queries import charges as queries
 from rightsource.commissioning.queries.charges import ChargedLines, ChargeKnown, PayableOn
 from rightsource.commissioning.rules.charges.activity import ActivityColumn, ActivityDue
 from rightsource.commissioning.rules.charges.price_book import Price
-from rightsource.quantities import Problem
+from rightsource.commissioning.rules.charges.terms import Conditions
+from rightsource.quantities import Money, Problem
 from rightsource.storage.actors import Authority
 from rightsource.storage.documents import GivenFile
 from rightsource.storage.spreadsheets import LARGEST_FILE_BYTES
@@ -93,6 +95,26 @@ class PriceGiven(Acting):
     price: MoneyGiven
     starts_on: DayGiven
     why: str = Field(default="", max_length=4000, pattern=r"^[^\x00]*$", description="Agreed, or by which index.")
+
+
+class CreditGiven(Schema):
+    """By how much a charge falls where a measure misses its target."""
+
+    measure: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
+    percent: Decimal = Field(gt=0, le=100, max_digits=7, decimal_places=4)
+
+
+class ConditionsGiven(Acting):
+    """Floor, cap and service credits of an agreement's charges from a day."""
+
+    agreement: Reference
+    starts_on: DayGiven
+    least: MoneyGiven | None = Field(default=None, description="Of a month, however little was done; none if null.")
+    most: MoneyGiven | None = Field(default=None, description="Of a month, however much was done; none if null.")
+    credits: list[CreditGiven] = Field(default_factory=list, max_length=50)
+    credits_most_percent: Decimal = Field(default=Decimal(100), ge=0, le=100, max_digits=7, decimal_places=4)
+    credits_most: MoneyGiven | None = Field(default=None, description="All credits of a month together; none if null.")
+    credits_least: MoneyGiven | None = Field(default=None, description="Credits of less are not taken; none if null.")
 
 
 class DisputeGiven(Acting):
@@ -178,6 +200,30 @@ def set_price(request: HttpRequest, given: PriceGiven) -> Acted:
     )
 
 
+@router.post("/charges/conditions", response=answers(Acted, *RESTRICTED, 404))
+@right("make_charge")
+def set_conditions(request: HttpRequest, given: ConditionsGiven) -> Acted:
+    """Set floor, cap and service credits of an agreement's charges from a day; what was set before stays on record."""
+    conditions = Conditions(
+        least=_money(given.least),
+        most=_money(given.most),
+        credits=tuple(sorted((each.measure.strip(), each.percent) for each in given.credits)),
+        credits_most_percent=given.credits_most_percent,
+        credits_most=_money(given.credits_most),
+        credits_least=_money(given.credits_least),
+    )
+    return Acted(
+        charges.set_charge_conditions(
+            by=actor_of(request),
+            authority=Authority(given.authority),
+            agreement=given.agreement,
+            starts_on=given.starts_on,
+            conditions=conditions,
+            today=timezone.localdate(),
+        )
+    )
+
+
 @router.post("/charges", response=answers(ChargeKnown, *RESTRICTED, 404))
 @right("make_charge")
 def make(request: HttpRequest, given: ChargeGiven) -> ChargeKnown:
@@ -246,3 +292,7 @@ def _content(given: ActivityGiven) -> bytes:
         return base64.b64decode(given.content, validate=True)
     except (binascii.Error, ValueError):
         raise RequestNotUnderstood([Problem("content", "It is not base64.", "not-base64")]) from None
+
+
+def _money(given: MoneyGiven | None) -> Money | None:
+    return None if given is None else given.money

@@ -150,3 +150,21 @@ def test_the_api_takes_activity_in_and_lists_its_faults(browser_as: Browser) -> 
         "activity-unknown-unit",
         "activity-unknown-agreement",
     ]
+
+
+def test_floor_cap_and_credits_are_set_once_by_whoever_makes_charges(browser_as: Browser) -> None:
+    def sent(role: str, **changed: object) -> tuple[int, Any]:
+        given = {
+            "agreement": BLOCK,
+            "starts_on": f"{last_month().first_day}",
+            "most": {"pence": 100},
+            "credits": [{"measure": "Visits on time", "percent": 2.5}],
+            "authority": "Clause 14",
+        }
+        answered = browser_as(role).post("/api/charges/conditions", given | changed, content_type="application/json")
+        return answered.status_code, answered.json()
+
+    assert sent("commissioner") == (200, {"was_written": True})
+    assert sent("commissioner") == (200, {"was_written": False})
+    assert sent("commissioner", least={"pence": 200})[1]["code"] == "charge-floor-above-cap"
+    assert sent("vehicle-finance-lead")[0] == 403
