@@ -20,7 +20,7 @@ from rightsource.commissioning.rules.evaluation.low_prices import (
     low_prices,
 )
 from rightsource.commissioning.rules.evaluation.plan import Criterion, CriterionKind, Plan, TieBreak, check_plan
-from rightsource.commissioning.rules.evaluation.result import Standing, standings
+from rightsource.commissioning.rules.evaluation.result import TenderStanding, standings
 from rightsource.commissioning.rules.evaluation.scoring import (
     PriceFormula,
     compared_price,
@@ -68,7 +68,9 @@ def tender(number: int, pence: int, lot: int = 0) -> TenderKnown:
     )
 
 
-def placed(how: Plan, offers: list[tuple[int, int, int]], without: frozenset[int] = frozenset()) -> list[Standing]:
+def placed(
+    how: Plan, offers: list[tuple[int, int, int]], without: frozenset[int] = frozenset()
+) -> list[TenderStanding]:
     """Return where offers of a price, and points out of 50 for quality and social value, stand; each by its number."""
     tenders = [tender(number, price) for number, (price, _, _) in enumerate(offers, 1)]
     points = {

@@ -29,8 +29,9 @@ def of_agreements(terminal: Terminal) -> dict[str, Any]:
     pool = ("--reference", "POOL-1", "--kind", "pooled", "--title", "A pool", "--host", "demonstration")
     parts = ("--part", "demonstration=3", "--part", "nhs-trust=2", "--basis", "Agreed", *first)
     seen = (*care, "--key", "seen")
-    hours = terminal.written("sheets.csv", f"agreement,worker,day,grade,hours\nA-006,W,{last},clerk hour,7.5\n")
-    terminal.answered("charge price", *law, "--unit", "clerk hour", "--price", "40.00", "--from", f"{last:%Y-%m}-01")
+    earlier = last.replace(day=1) - timedelta(days=1)  # the month after it is charged by other hours
+    hours = terminal.written("sheets.csv", f"agreement,worker,day,grade,hours\nA-006,W,{earlier},clerk hour,7.5\n")
+    terminal.answered("charge price", *law, "--unit", "clerk hour", "--price", "40.00", "--from", f"{earlier:%Y-%m}-01")
     ends = ("--ground", "both parties agree", "--ends", f"{year.last_day}")
     did = {
         "agreement begin": ("--agreement", "S-1", "--title", "A sale", *school, "--route", "direct", "--pays", "block",

@@ -63,7 +63,7 @@ class AskedOfOwed(AskedOfPayments):
 class AskedOfRun(AskedOfPayments):
     """Which run."""
 
-    run: Reference
+    run: Reference = Field(description="Its reference, as R-2026-10.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class ApprovalGiven(Acting):
 class RunStepGiven(Acting):
     """Which run."""
 
-    run: Reference
+    run: Reference = Field(description="Its reference, as R-2026-10.")
 
 
 class ConfirmationGiven(RunStepGiven):

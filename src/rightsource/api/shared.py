@@ -21,7 +21,7 @@ from rightsource.api.errors import RequestNotUnderstood
 from rightsource.commissioning.actions import sharing, timesheets
 from rightsource.commissioning.actions.activity import ActivityTaken
 from rightsource.commissioning.queries.sharing import SharingsTold, sharings_known
-from rightsource.commissioning.rules.agreements.sharing import Contribution, ShareKey, Sharing, SharingKind
+from rightsource.commissioning.rules.agreements.sharing import PartnerContribution, ShareKey, Sharing, SharingKind
 from rightsource.commissioning.rules.agreements.timesheets import Timesheet
 from rightsource.quantities import Problem
 from rightsource.storage.actors import Authority
@@ -158,7 +158,7 @@ def rebase(request: HttpRequest, given: SharesGiven) -> Acted:
 @right("keep_agreement")
 def put_in(request: HttpRequest, given: ContributionGiven) -> Acted:
     """Record what a partner puts in for a year, in place of what was recorded before."""
-    contribution = Contribution(given.partner, given.year, given.amount.money)
+    contribution = PartnerContribution(given.partner, given.year, given.amount.money)
     return Acted(sharing.put_in(**_acting(request, given), reference=given.reference, contribution=contribution))
 
 

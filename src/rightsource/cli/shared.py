@@ -134,9 +134,9 @@ def put_in_it(
     """
     with reading(council):
         from rightsource.commissioning.actions.sharing import put_in
-        from rightsource.commissioning.rules.agreements.sharing import Contribution
+        from rightsource.commissioning.rules.agreements.sharing import PartnerContribution
 
-        contribution = Contribution(partner, year, amount)
+        contribution = PartnerContribution(partner, year, amount)
         was_written = put_in(**who(by, authority), reference=reference, contribution=contribution)
     answer(Written(was_written), as_json=as_json, show=show_written)
 

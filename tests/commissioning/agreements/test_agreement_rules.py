@@ -39,7 +39,7 @@ from rightsource.commissioning.rules.agreements.ending import (
 )
 from rightsource.commissioning.rules.agreements.performance import Kpi, KpiResult, kpi_duty_of, standings
 from rightsource.commissioning.rules.agreements.sharing import (
-    Contribution,
+    PartnerContribution,
     SharedCost,
     ShareKey,
     Sharing,
@@ -362,7 +362,7 @@ def test_pools_and_shares_always_sum_to_the_whole(
     keys = [key_of(parts), key_of(rebased, date(2026, 9, 15))]
     told = [SharedCost(Month(2026, month), Money(pence), "spent") for month, pence in costs]
     year = FinancialYear(2026)
-    given_ = [Contribution(partner, year, Money(pence)) for partner, pence in zip("abc", put_in, strict=True)]
+    given_ = [PartnerContribution(partner, year, Money(pence)) for partner, pence in zip("abc", put_in, strict=True)]
     for kind in SharingKind:
         found = year_shared(replace(POOL, kind=kind), year, keys, given_, told)
         assert Money.total([each.borne for each in found.partners]) == found.spent

@@ -52,7 +52,7 @@ from rightsource.commissioning.rules.agreements.ending import (
     OptionKind,
 )
 from rightsource.commissioning.rules.agreements.performance import Concern, Kpi, KpiRating, KpiResult, Rating
-from rightsource.commissioning.rules.agreements.sharing import Contribution, ShareKey, Sharing, SharingKind
+from rightsource.commissioning.rules.agreements.sharing import PartnerContribution, ShareKey, Sharing, SharingKind
 from rightsource.commissioning.rules.agreements.timesheets import Timesheet
 from rightsource.commissioning.rules.agreements.variations import AnswerGiven, VariationAnswer, VariationAsked
 from rightsource.commissioning.rules.charges.day import Pressing
@@ -321,7 +321,7 @@ def test_a_pool_is_split_to_the_penny_and_rebased_from_a_day() -> None:
     assert sharing.agree_sharing(sharing=pool, parts=parts, basis="Agreed", **NOW) is False
     year = FinancialYear(2026)
     for partner, pence in (("council", 600), ("nhs-body", 300)):
-        given = {"reference": "POOL-1", "contribution": Contribution(partner, year, Money(pence))}
+        given = {"reference": "POOL-1", "contribution": PartnerContribution(partner, year, Money(pence))}
         assert sharing.put_in(**ACTING, **given) is True
         assert sharing.put_in(**ACTING, **given) is False
     spent = {"reference": "POOL-1", "mark": "1", "month": OCTOBER, "amount": Money(1000), "what": "Home care"}

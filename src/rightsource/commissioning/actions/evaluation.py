@@ -26,7 +26,7 @@ from rightsource.commissioning.queries.evaluation import EvaluationKnown, evalua
 from rightsource.commissioning.queries.judging import check_free, lock_procurement
 from rightsource.commissioning.rules.evaluation.judging import (
     Evaluator,
-    Score,
+    GivenScore,
     check_may_hand_in,
     check_may_settle,
     check_points,
@@ -260,7 +260,7 @@ def score_tender(
         QualityAlreadySettled: prices are open.
     """
     known = _known(procurement, by.post)
-    given = Score(post=by.post, criterion=criterion, tender=tender, points=points, reason=reason.strip())
+    given = GivenScore(post=by.post, criterion=criterion, tender=tender, points=points, reason=reason.strip())
     tenders = {each.number: each for each in known.tenders}
     check_free(known, by.post, today)
     _check_open(known)

@@ -13,7 +13,7 @@ from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.keeping import PartyNotOnRecord, SharingNotOnRecord, SharingNotRecordable
 from rightsource.commissioning.queries.sharing import sharing_known
 from rightsource.commissioning.rules.agreements.sharing import (
-    Contribution,
+    PartnerContribution,
     ShareKey,
     Sharing,
     check_key,
@@ -99,7 +99,7 @@ def rebase_shares(*, by: Actor, authority: Authority, reference: str, key: Share
 
 
 @transaction.atomic
-def put_in(*, by: Actor, authority: Authority, reference: str, contribution: Contribution) -> bool:
+def put_in(*, by: Actor, authority: Authority, reference: str, contribution: PartnerContribution) -> bool:
     """Record what a partner puts in for a year, in place of what was recorded before. The same again changes nothing.
 
     Returns:

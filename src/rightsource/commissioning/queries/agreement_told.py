@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from rightsource.commissioning.errors.keeping import AgreementNotOnRecord, ContractNotOnRecord
 from rightsource.commissioning.queries.agreements import (
@@ -39,10 +40,10 @@ from rightsource.commissioning.rules.agreements.contract import (
     public_authority,
 )
 from rightsource.commissioning.rules.agreements.ending import (
+    AgreementExpiring,
     AgreementOption,
     Ending,
     ExitPlan,
-    Expiring,
     exit_plan,
     expiring,
 )
@@ -66,6 +67,8 @@ from rightsource.constitution.rules.books import the_law
 from rightsource.federation.queries import holdings_known
 from rightsource.quantities import FinancialYear, Money
 from rightsource.storage.knowledge import Audience, Recorded
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class AgreementKept:
     standings: tuple[KpiStanding, ...]
     concerns: tuple[Concern, ...]
     options: tuple[AgreementOption, ...]
-    ends: Expiring | None
+    ends: AgreementExpiring | None
     ending: Ending | None
     exit: ExitPlan
     charged: Money
@@ -142,7 +145,7 @@ class AgreementsExpiring:
     """What ends within 18 months of a day, the earliest first."""
 
     on: date
-    agreements: tuple[Expiring, ...]
+    agreements: tuple[AgreementExpiring, ...]
 
 
 def judgement_of(asked: VariationAsked, terms: AgreementTerms, *, is_needed: bool = True) -> Judgement:
@@ -218,13 +221,9 @@ def agreement_kept(agreement: str, on: date, audience: Audience) -> AgreementKep
 
 def agreements_told(on: date, audience: Audience) -> AgreementsTold:
     """Return every agreement in force on a day with what of it needs somebody."""
-    waiting: defaultdict[str, list[Variation]] = defaultdict(list)
-    for each in variations_known(on=on):
-        waiting[each.asked.agreement].append(each)
-    kpis: defaultdict[str, set[str]] = defaultdict(set)
-    for kpi in kpis_known():
-        kpis[kpi.agreement].add(kpi.key)
-    rows = [each.row for each in agreements_known(on, audience) if on in each.row.period]
+    known = _kept_of_all(on, audience)
+    rows = [row for row in known.rows if on in row.period]
+    waiting, kpis = known.variations, {key: {kpi.key for kpi in own} for key, own in known.kpis.items()}
     lines = tuple(
         AgreementLine(
             row.agreement,
@@ -234,16 +233,16 @@ def agreements_told(on: date, audience: Audience) -> AgreementsTold:
             row.mechanism,
             row.period.starts_on,
             row.period.last_day,
-            len(waiting[row.agreement]),
-            sum(each.is_waiting for each in waiting[row.agreement]),
-            len(kpis[row.agreement]),
+            len(waiting.get(row.agreement, ())),
+            sum(each.is_waiting for each in waiting.get(row.agreement, ())),
+            len(kpis.get(row.agreement, ())),
         )
         for row in sorted(rows, key=lambda one: one.agreement)
     )
-    return AgreementsTold(on, lines, agreements_to_attend(on, audience))
+    return AgreementsTold(on, lines, _to_attend(known, on, audience))
 
 
-def agreements_expiring(on: date, audience: Audience) -> tuple[Expiring, ...]:
+def agreements_expiring(on: date, audience: Audience) -> tuple[AgreementExpiring, ...]:
     """Return every agreement that ends within 18 months of a day, the earliest first."""
     rows = [each.row for each in agreements_known(on, audience)]
     return expiring(rows, options_known(on=on), followed_known(), exit_items_known(on=on), on)
@@ -251,12 +250,36 @@ def agreements_expiring(on: date, audience: Audience) -> tuple[Expiring, ...]:
 
 def agreements_to_attend(on: date, audience: Audience = Audience.INSIDERS) -> tuple[ToDo, ...]:
     """Return what of all agreements needs somebody on a day, the most pressing first: a contract manager's day."""
-    rows = [each.row for each in agreements_known(on, audience)]
+    return _to_attend(_kept_of_all(on, audience), on, audience)
+
+
+@dataclass(frozen=True, slots=True)
+class _KeptOfAll:
+    """What is read once of all agreements, whatever is told of them."""
+
+    rows: tuple[AgreementTerms, ...]
+    variations: Mapping[str, Sequence[Variation]]
+    kpis: Mapping[str, Sequence[Kpi]]
+    items: Mapping[str, Sequence[ExitItem]]
+
+
+def _kept_of_all(on: date, audience: Audience) -> _KeptOfAll:
+    return _KeptOfAll(
+        rows=tuple(each.row for each in agreements_known(on, audience)),
+        variations=_grouped((each.asked.agreement, each) for each in variations_known(on=on)),
+        kpis=_grouped((each.agreement, each) for each in kpis_known()),
+        items=_grouped((each.agreement, each) for each in exit_items_known(on=on)),
+    )
+
+
+def _to_attend(known: _KeptOfAll, on: date, audience: Audience) -> tuple[ToDo, ...]:
     charges, book = charges_known(on=on), price_book_known()
     disputes = [(each.agreement, dispute) for each in charges for dispute in each.disputes]
-    ends = {each.terms.agreement: each for each in agreements_expiring(on, audience)}
-    found = [*to_do(rows, book, activity_due_known(on, audience), disputes, on)]
-    attended = _attended([each for each in rows if on in each.period], book, on, audience)
+    items = [each for own in known.items.values() for each in own]
+    ending = expiring(known.rows, options_known(on=on), followed_known(), items, on)
+    ends = {each.terms.agreement: each for each in ending}
+    found = [*to_do(known.rows, book, activity_due_known(on, audience), disputes, on)]
+    attended = _attended(known, book, on, audience)
     kept = [*to_attend(attended, ends, on)]
     # An end is told once: with what to do about it, where that is known.
     decided = {each.agreement for each in kept if each.kind is Pressing.DECIDE}
@@ -276,36 +299,31 @@ def variations_accepted(agreement: str, on: date) -> tuple[Variation, ...]:
     return tuple(each for each in variations_known(agreement, on) if each.answer is VariationAnswer.ACCEPTED)
 
 
-def _attended(
-    rows: Iterable[AgreementTerms], book: Iterable[Price], on: date, audience: Audience
-) -> tuple[Attended, ...]:
-    """Return how each agreement stands; the whole of every table is asked for once."""
+def _attended(known: _KeptOfAll, book: Iterable[Price], on: date, audience: Audience) -> tuple[Attended, ...]:
+    """Return how each agreement in force stands; the whole of every table is asked for once."""
     contracts, events = contracts_known(), price_events_known(on, audience)
     results, ratings = kpi_results_known(on=on), kpi_ratings_known(on=on)
     endings, due_days = endings_known(on=on), own_rules_known(on, audience).returns_due_days
-    kpis = _grouped((each.agreement, each) for each in kpis_known())
-    variations = _grouped((each.asked.agreement, each) for each in variations_known(on=on))
     concerns = _grouped((each.agreement, each) for each in concerns_known(on=on))
-    items = _grouped((each.agreement, each) for each in exit_items_known(on=on))
     since: dict[str, date] = {}
     for price in book:
         since[price.agreement] = max(since.get(price.agreement, price.starts_on), price.starts_on)
     found = []
-    for row in rows:
+    for row in (each for each in known.rows if on in each.period):
         key, contract = row.agreement, contracts.get(row.agreement)
-        own: tuple[Kpi, ...] = tuple(kpis.get(key, ()))
+        own: tuple[Kpi, ...] = tuple(known.kpis.get(key, ()))
         is_covered = contract is not None and covered(contract, row.route, the_law()).is_covered
         found.append(
             Attended(
                 terms=row,
-                variations=variations.get(key, ()),
+                variations=tuple(known.variations.get(key, ())),
                 duty=kpi_duty_of(contract, row.route, own, the_law(), on) if own or is_covered else None,
                 standings=standings(own, results.get(key, ()), ratings.get(key, ()), on, due_days),
                 failures=_failures(concerns.get(key, ()), contract, row.route),
                 ending=endings.get(key),
                 is_covered=is_covered,
                 termination_told=_is_termination_told(endings.get(key), contract),
-                items=items.get(key, ()),
+                items=tuple(known.items.get(key, ())),
                 priced_since=since.get(key),
                 has_year_price=price_history(events, key, FinancialYear.of(on), on).current is not None,
             )
@@ -313,8 +331,8 @@ def _attended(
     return tuple(found)
 
 
-def _grouped(pairs: Iterable[tuple[str, object]]) -> Mapping[str, list]:  # type: ignore[type-arg]
-    found: defaultdict[str, list[object]] = defaultdict(list)
+def _grouped(pairs: Iterable[tuple[str, Kept]]) -> Mapping[str, list[Kept]]:
+    found: defaultdict[str, list[Kept]] = defaultdict(list)
     for key, each in pairs:
         found[key].append(each)
     return found

@@ -9,7 +9,7 @@ from rightsource.commissioning import models
 from rightsource.commissioning.queries.evaluation import EvaluationKnown, evaluation_known
 from rightsource.commissioning.queries.procurement import procurement_known
 from rightsource.commissioning.rules.evaluation.awards import Award, Claim, ClaimOutcome, suspends
-from rightsource.commissioning.rules.evaluation.result import Standing
+from rightsource.commissioning.rules.evaluation.result import TenderStanding
 from rightsource.commissioning.rules.evaluation.summaries import SummaryKnown
 from rightsource.commissioning.rules.procurement.clocks import ClockKind
 from rightsource.commissioning.rules.procurement.notices import Notice
@@ -37,7 +37,7 @@ class AwardsKnown:
 
     standing: ProcurementStanding
     evaluation: EvaluationKnown
-    recommended: tuple[Standing, ...]
+    recommended: tuple[TenderStanding, ...]
     awards: tuple[Award, ...]
     summaries: tuple[SummaryKnown, ...]
     claims: tuple[Claim, ...]

@@ -23,10 +23,10 @@ from rightsource.commissioning.rules.evaluation.disregarding import Disregarded,
 from rightsource.commissioning.rules.evaluation.judging import (
     Assessment,
     Conflict,
-    Difference,
     Evaluator,
+    GivenScore,
     Moderated,
-    Score,
+    ScoreDifference,
     are_all_in,
     differences,
     settled_points,
@@ -34,7 +34,7 @@ from rightsource.commissioning.rules.evaluation.judging import (
 )
 from rightsource.commissioning.rules.evaluation.low_prices import LowPrice, PriceQuestion, low_prices
 from rightsource.commissioning.rules.evaluation.plan import Condition, Criterion, CriterionKind, Plan, TieBreak
-from rightsource.commissioning.rules.evaluation.result import Standing, standings
+from rightsource.commissioning.rules.evaluation.result import TenderStanding, standings
 from rightsource.commissioning.rules.evaluation.scoring import PriceFormula
 from rightsource.commissioning.rules.evaluation.tenders import TenderKnown
 from rightsource.constitution.rules.posts import in_one_spelling
@@ -71,16 +71,16 @@ class EvaluationKnown:
     evaluators: tuple[Evaluator, ...]
     conflicts: tuple[Conflict, ...]
     assessments: tuple[Assessment, ...]
-    scores: tuple[Score, ...]
+    scores: tuple[GivenScore, ...]
     are_all_in: bool
-    differences: tuple[Difference, ...]
+    differences: tuple[ScoreDifference, ...]
     moderated: tuple[Moderated, ...]
     is_settled: bool
     points: tuple[Moderated, ...]
     disregarded: tuple[Disregarded, ...]
     low_prices: tuple[LowPrice, ...]
     price_questions: tuple[PriceQuestion, ...]
-    standings: tuple[Standing, ...]
+    standings: tuple[TenderStanding, ...]
 
     @property
     def compared(self) -> tuple[TenderKnown, ...]:
@@ -119,7 +119,7 @@ def evaluation_known(reference: str, post: str = "") -> EvaluationKnown:
     disregarded, moderated = _disregarded(reference), _moderated(reference)
     is_settled, all_in = is_quality_settled(reference), are_all_in(evaluators)
     points = settled_points(evaluators, scores, moderated) if all_in else {}
-    found: tuple[Standing, ...] = ()
+    found: tuple[TenderStanding, ...] = ()
     if is_settled and plan is not None:
         found = standings(plan, tenders, points, {each.tender: each.in_words for each in disregarded})
     chosen = recorded_route(reference)
@@ -286,11 +286,11 @@ def _assessments(reference: str) -> tuple[Assessment, ...]:
     )
 
 
-def _scores(reference: str) -> tuple[Score, ...]:
-    last: dict[tuple[int, int], Score] = {}
+def _scores(reference: str) -> tuple[GivenScore, ...]:
+    last: dict[tuple[int, int], GivenScore] = {}
     rows = models.TenderScore.objects.filter(evaluator__procurement=reference).select_related("evaluator")
     for each in rows.order_by("id"):
-        last[each.evaluator_id, each.tender_id] = Score(
+        last[each.evaluator_id, each.tender_id] = GivenScore(
             post=each.evaluator.post,
             criterion=each.evaluator.criterion,
             tender=each.tender_id,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rightsource.commissioning import models
 from rightsource.commissioning.errors.keeping import SharingNotOnRecord
 from rightsource.commissioning.rules.agreements.sharing import (
-    Contribution,
+    PartnerContribution,
     SharedCost,
     ShareKey,
     Sharing,
@@ -25,7 +25,7 @@ class SharingKnown:
 
     sharing: Sharing
     keys: tuple[ShareKey, ...]
-    contributions: tuple[Contribution, ...]
+    contributions: tuple[PartnerContribution, ...]
     costs: tuple[SharedCost, ...]
     years: tuple[YearShared, ...]
 
@@ -60,9 +60,9 @@ def _known(found: object) -> tuple[SharingKnown, ...]:
     recordings: defaultdict[str, dict[int, list[models.SharePart]]] = defaultdict(dict)
     for part in models.SharePart.objects.filter(sharing__in=references).order_by("recorded_in", "partner"):
         recordings[part.sharing_id].setdefault(part.recorded_in_id, []).append(part)
-    put_in: defaultdict[str, list[Contribution]] = defaultdict(list)
+    put_in: defaultdict[str, list[PartnerContribution]] = defaultdict(list)
     for each in models.SharingContribution.objects.filter(sharing__in=references).order_by("pk"):
-        put_in[each.sharing_id].append(Contribution(each.partner_id, each.year, each.amount))
+        put_in[each.sharing_id].append(PartnerContribution(each.partner_id, each.year, each.amount))
     spent: defaultdict[str, list[SharedCost]] = defaultdict(list)
     for cost in models.SharingCost.objects.filter(sharing__in=references).order_by("month", "pk"):
         spent[cost.sharing_id].append(SharedCost(cost.month, cost.amount, cost.what))
@@ -72,7 +72,7 @@ def _known(found: object) -> tuple[SharingKnown, ...]:
 def _whole(
     row: models.Sharing,
     recordings: dict[int, list[models.SharePart]],
-    put_in: list[Contribution],
+    put_in: list[PartnerContribution],
     spent: list[SharedCost],
 ) -> SharingKnown:
     sharing = Sharing(

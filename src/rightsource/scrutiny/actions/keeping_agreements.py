@@ -26,7 +26,7 @@ from rightsource.commissioning.rules.agreements.changing import Change
 from rightsource.commissioning.rules.agreements.contract import Contract
 from rightsource.commissioning.rules.agreements.ending import AgreementOption, ExitItem, ExitKind, OptionKind
 from rightsource.commissioning.rules.agreements.performance import Kpi, KpiResult
-from rightsource.commissioning.rules.agreements.sharing import Contribution, ShareKey, Sharing, SharingKind
+from rightsource.commissioning.rules.agreements.sharing import PartnerContribution, ShareKey, Sharing, SharingKind
 from rightsource.commissioning.rules.agreements.variations import AnswerGiven, VariationAnswer, VariationAsked
 from rightsource.commissioning.rules.procurement.clocks import months_after
 from rightsource.commissioning.rules.procurement.need import NeedKind
@@ -210,7 +210,7 @@ def _share(acting: dict[str, Any], month: Month) -> None:
     rebased = ShareKey(date(year.starts_in, 10, 1), _BY_PAYSLIPS, "Payslips of the year before")
     rebase_shares(reference=_COMMITTEE.reference, key=rebased, **acting)
     for ago, partner, pounds in _PUT_IN:
-        contribution = Contribution(partner, FinancialYear(year.starts_in - ago), Money.pounds(pounds))
+        contribution = PartnerContribution(partner, FinancialYear(year.starts_in - ago), Money.pounds(pounds))
         put_in(reference=_POOL.reference, contribution=contribution, **act)
     each = Month.of(FinancialYear(year.starts_in - 1).first_day)
     while each.first_day <= month.first_day:

@@ -8,8 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rightsource.commissioning.queries.agreement_told import AgreementsTold, agreements_expiring, agreements_told
-from rightsource.commissioning.rules.agreements.ending import HORIZONS, Expiring
+from rightsource.commissioning.queries.agreement_told import (
+    AgreementsTold,
+    agreements_expiring,
+    agreements_to_attend,
+    agreements_told,
+)
+from rightsource.commissioning.rules.agreements.ending import HORIZONS, AgreementExpiring
 from rightsource.commissioning.rules.charges.day import Pressing, ToDo
 from rightsource.publishing.rules.charts import BarGroup, Bars, Unit, Words, bar_chart
 from rightsource.quantities.wording import count_in_words, day_in_words, list_in_words
@@ -50,7 +55,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
 def agreements_picture(request: HttpRequest) -> HttpResponse:
     """Draw how many things need somebody, by kind."""
     asked = as_known(request)
-    found = agreements_told(asked.on, asked.audience).to_do
+    found = agreements_to_attend(asked.on, asked.audience)
     counts = [(kind, sum(each.kind is kind for each in found)) for kind in Pressing]
     groups = [BarGroup(kind.value.capitalize(), [float(count)]) for kind, count in counts if count]
     title = _chart_title(found)
@@ -114,7 +119,7 @@ def _chart_title(found: tuple[ToDo, ...]) -> str:
     return f"{count_in_words(len(found), 'thing')} to attend to"
 
 
-def _ends_finding(found: tuple[Expiring, ...]) -> str:
+def _ends_finding(found: tuple[AgreementExpiring, ...]) -> str:
     soon = [each for each in found if each.within_months <= 6]
     bare = sum(not each.options and not each.followed_by for each in soon)
     ends = "ends" if len(soon) == 1 else "end"
@@ -160,7 +165,7 @@ def _agreements(asked: AsKnown, told: AgreementsTold, names: Names, address: str
     return Table("agreements", caption, columns, rows, empty="no agreement is in force.", address=address)
 
 
-def _expiring(asked: AsKnown, found: tuple[Expiring, ...], names: Names, address: str) -> Table:
+def _expiring(asked: AsKnown, found: tuple[AgreementExpiring, ...], names: Names, address: str) -> Table:
     columns = [
         *(column(each) for each in ("Agreement", "Who provides", "Ends on")),
         column("Within", unit="months", numeric=True),

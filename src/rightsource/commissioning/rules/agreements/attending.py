@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rightsource.commissioning.rules.agreements.ending import Ending, ExitItem, Expiring
+from rightsource.commissioning.rules.agreements.ending import AgreementExpiring, Ending, ExitItem
 from rightsource.commissioning.rules.agreements.performance import KpiDuty, KpiStanding
 from rightsource.commissioning.rules.agreements.variations import Variation
 from rightsource.commissioning.rules.charges.day import Pressing, ToDo
@@ -53,7 +53,7 @@ class Attended:
     has_year_price: bool = True
 
 
-def to_attend(attended: Iterable[Attended], ends: Mapping[str, Expiring], on: date) -> Iterator[ToDo]:
+def to_attend(attended: Iterable[Attended], ends: Mapping[str, AgreementExpiring], on: date) -> Iterator[ToDo]:
     """Yield what needs somebody on a day, agreement by agreement.
 
     Args:
@@ -109,7 +109,7 @@ def _prices(each: Attended, on: date) -> Iterator[ToDo]:
         yield _todo(Pressing.OUT_OF_PRICE, terms, year.first_day, words)
 
 
-def _ending(each: Attended, ends: Expiring | None, on: date) -> Iterator[ToDo]:
+def _ending(each: Attended, ends: AgreementExpiring | None, on: date) -> Iterator[ToDo]:
     late = [one for one in each.items if one.done_on is None and one.due_on < on]
     if late:
         words = (

@@ -118,7 +118,7 @@ class ExitItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Expiring:
+class AgreementExpiring:
     """An agreement that ends within the pipeline.
 
     Attributes:
@@ -219,7 +219,7 @@ def expiring(
     followed: dict[str, str],
     items: Iterable[ExitItem],
     on: date,
-) -> tuple[Expiring, ...]:
+) -> tuple[AgreementExpiring, ...]:
     """Return every agreement that ends within 18 months of a day, the earliest first.
 
     Args:
@@ -243,7 +243,7 @@ def expiring(
         notice = None if not each.notice_months else months_after(day + _DAY, -each.notice_months) - _DAY
         within = next(months for months in HORIZONS if day <= months_after(on, months))
         words = _words(mine, follower, notice, left, on)
-        found.append(Expiring(each, day, within, notice, mine, follower, left, words))
+        found.append(AgreementExpiring(each, day, within, notice, mine, follower, left, words))
     return tuple(sorted(found, key=lambda each: (each.last_day, each.terms.agreement)))
 
 

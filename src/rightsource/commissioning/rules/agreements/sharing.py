@@ -60,7 +60,7 @@ class ShareKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
+class PartnerContribution:
     """What a partner puts in for a year."""
 
     partner: str
@@ -184,7 +184,7 @@ def year_shared(
     sharing: Sharing,
     year: FinancialYear,
     keys: Sequence[ShareKey],
-    contributions: Iterable[Contribution],
+    contributions: Iterable[PartnerContribution],
     costs: Iterable[SharedCost],
 ) -> YearShared:
     """Return a year split between partners, to the penny.

@@ -19,7 +19,7 @@ from rightsource.commissioning.errors.awards import (
     TieNotDecided,
 )
 from rightsource.commissioning.rules.evaluation.judging import Assessment, Evaluator, standing
-from rightsource.commissioning.rules.evaluation.result import Standing
+from rightsource.commissioning.rules.evaluation.result import TenderStanding
 from rightsource.commissioning.rules.evaluation.tenders import TenderKnown
 from rightsource.constitution.rules.posts import in_one_spelling
 from rightsource.quantities import Money
@@ -100,14 +100,14 @@ def suspends(claim: Claim, standstill_ends_on: date | None, on: date) -> bool:
 
 def check_award(
     tender: TenderKnown,
-    standings: Sequence[Standing],
+    standings: Sequence[TenderStanding],
     assessments: Sequence[Assessment],
     evaluators: Iterable[Evaluator],
     *,
     by_post: str,
     reason: str,
     tie_reason: str,
-) -> Standing:
+) -> TenderStanding:
     """Return where the tender stands, and refuse an award that the law or the evaluation does not bear (P7, P10).
 
     Raises:

@@ -72,7 +72,7 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
+class GivenScore:
     """The points that one evaluator gives a tender for a criterion, and why; the newest word holds."""
 
     post: str
@@ -99,12 +99,12 @@ class Moderated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class ScoreDifference:
     """A tender to which evaluators gave different points for a criterion."""
 
     criterion: str
     tender: int
-    scores: tuple[Score, ...]
+    scores: tuple[GivenScore, ...]
 
 
 def check_free_of_conflict(
@@ -158,7 +158,7 @@ def registered_tie(
 
 
 def check_score(
-    score: Score, plan: Plan, evaluators: Sequence[Evaluator], tenders: Mapping[int, TenderKnown]
+    score: GivenScore, plan: Plan, evaluators: Sequence[Evaluator], tenders: Mapping[int, TenderKnown]
 ) -> tuple[Evaluator, Criterion]:
     """Return by what naming somebody scores and which criterion, and refuse a score that cannot be.
 
@@ -201,7 +201,7 @@ def check_points(criterion: Criterion, points: Decimal, reason: str) -> None:
 
 
 def check_may_hand_in(
-    post: str, evaluators: Sequence[Evaluator], scores: Iterable[Score], tenders: Iterable[TenderKnown]
+    post: str, evaluators: Sequence[Evaluator], scores: Iterable[GivenScore], tenders: Iterable[TenderKnown]
 ) -> bool:
     """Answer whether scores are still to be handed in, and refuse to where one is missing.
 
@@ -232,17 +232,17 @@ def are_all_in(evaluators: Iterable[Evaluator]) -> bool:
     return all(each.handed_in_on is not None for each in standing(evaluators))
 
 
-def differences(evaluators: Iterable[Evaluator], scores: Iterable[Score]) -> list[Difference]:
+def differences(evaluators: Iterable[Evaluator], scores: Iterable[GivenScore]) -> list[ScoreDifference]:
     """Return each tender and criterion for which evaluators who did not stand down gave different points."""
     return [
-        Difference(criterion=criterion, tender=tender, scores=tuple(given))
+        ScoreDifference(criterion=criterion, tender=tender, scores=tuple(given))
         for (criterion, tender), given in _by_judgement(evaluators, scores).items()
         if len({each.points for each in given}) > 1
     ]
 
 
 def settled_points(
-    evaluators: Sequence[Evaluator], scores: Sequence[Score], moderated: Iterable[Moderated]
+    evaluators: Sequence[Evaluator], scores: Sequence[GivenScore], moderated: Iterable[Moderated]
 ) -> dict[tuple[str, int], Moderated]:
     """Return the points in the end by criterion and tender: as moderated, or as all evaluators gave them."""
     found = {}
@@ -285,9 +285,11 @@ def check_may_settle(
         raise QualityNotReady(f"scores differ and are not moderated: {', '.join(apart)}")
 
 
-def _by_judgement(evaluators: Iterable[Evaluator], scores: Iterable[Score]) -> dict[tuple[str, int], list[Score]]:
+def _by_judgement(
+    evaluators: Iterable[Evaluator], scores: Iterable[GivenScore]
+) -> dict[tuple[str, int], list[GivenScore]]:
     still = {(post_in_one_spelling(each.post), each.criterion) for each in standing(evaluators)}
-    found: dict[tuple[str, int], list[Score]] = {}
+    found: dict[tuple[str, int], list[GivenScore]] = {}
     for each in sorted(scores, key=lambda score: (score.criterion, score.tender, score.post)):
         if (post_in_one_spelling(each.post), each.criterion) in still:
             found.setdefault((each.criterion, each.tender), []).append(each)

@@ -24,7 +24,7 @@ _HUNDRED = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class TenderStanding:
     """Where a tender stands in its lot.
 
     Attributes:
@@ -70,7 +70,7 @@ def standings(
     tenders: Iterable[TenderKnown],
     points: Mapping[tuple[str, int], Moderated],
     disregarded: Mapping[int, str],
-) -> tuple[Standing, ...]:
+) -> tuple[TenderStanding, ...]:
     """Return every lot's tenders in order, the most advantageous first, and last those that have no place.
 
     A tender that is disregarded, or is below the least points of a criterion, is not compared: it moves no other's
@@ -85,7 +85,7 @@ def standings(
     Source: Procurement Act 2023 s.19(2): satisfies the requirements, and best satisfies the award criteria.
     """
     known = list(tenders)
-    found: list[Standing] = []
+    found: list[TenderStanding] = []
     for lot in sorted({each.lot for each in known}):
         of_lot = [each for each in known if each.lot == lot]
         why_not = {each.number: disregarded.get(each.number, "") or _below(plan, each, points) for each in of_lot}
@@ -139,7 +139,7 @@ def _measure(plan: Plan, price: Money, quality: Fraction, for_price: Fraction | 
     return quality + (for_price or 0)
 
 
-def _placed(plan: Plan, measured: Sequence[_Measured]) -> list[Standing]:
+def _placed(plan: Plan, measured: Sequence[_Measured]) -> list[TenderStanding]:
     placed = [each for each in measured if each.measure is not None]
     keys = {each.tender.number: each.key(plan.formula, plan.tie_break) for each in placed}
     order = sorted(keys.values())
@@ -147,7 +147,7 @@ def _placed(plan: Plan, measured: Sequence[_Measured]) -> list[Standing]:
     for each in measured:
         key = keys.get(each.tender.number)
         found.append(
-            Standing(
+            TenderStanding(
                 tender=each.tender.number,
                 lot=each.tender.lot,
                 bidder=each.tender.bidder,

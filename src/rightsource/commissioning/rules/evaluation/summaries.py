@@ -12,7 +12,7 @@ from datetime import date
 from rightsource.commissioning.rules.evaluation.awards import Award
 from rightsource.commissioning.rules.evaluation.judging import Moderated
 from rightsource.commissioning.rules.evaluation.plan import Criterion, CriterionKind, Plan
-from rightsource.commissioning.rules.evaluation.result import Standing
+from rightsource.commissioning.rules.evaluation.result import TenderStanding
 from rightsource.quantities.wording import day_in_words
 
 
@@ -33,7 +33,7 @@ def summary(
     plan: Plan,
     tender: int,
     *,
-    standings: Iterable[Standing],
+    standings: Iterable[TenderStanding],
     points: Mapping[tuple[str, int], Moderated],
 ) -> str:
     """Return the assessment summary for one bidder, as text.
@@ -72,7 +72,7 @@ def summary(
     return "\n".join(lines) + "\n"
 
 
-def _outcome(award: Award, own: Standing, winner: Standing) -> str:
+def _outcome(award: Award, own: TenderStanding, winner: TenderStanding) -> str:
     if own.tender == winner.tender:
         return f"Your tender is the most advantageous, and the contract is to be awarded to you for {award.value}."
     why = f"Your tender {own.why_not}." if own.why_not.startswith("has ") else ""
@@ -90,7 +90,7 @@ def _criterion(each: Criterion) -> str:
     return f"{told}, 0 to {each.most.normalize():f} points{least}. {each.meaning}".rstrip()
 
 
-def _total(each: Standing) -> str:
+def _total(each: TenderStanding) -> str:
     price = "" if each.price_points is None else f", {each.price_points} for price"
     measure = "not compared" if each.measure is None else f"{each.measure} in all"
     return f"{measure} ({each.quality} for quality and social value{price}; price {each.price})"
