@@ -43,6 +43,7 @@ from rightsource.commissioning.rules.agreements.ending import (
     AgreementExpiring,
     AgreementOption,
     Ending,
+    ExitItem,
     ExitPlan,
     exit_plan,
     expiring,
