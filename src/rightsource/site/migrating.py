@@ -1,4 +1,4 @@
-"""Django's own `migrate`, in a third of the time: a constraint, an index or a trigger draws no model anew.
+"""Django's own `migrate`, in a fraction of the time: no model is drawn anew that a change leaves as it was.
 
 A program of its own, which acts as the owner of the tables: `python -m rightsource.site.migrating`.
 """
@@ -12,7 +12,7 @@ import django
 from django.core.management import call_command
 from django.db.migrations import AddConstraint, AddIndex, RemoveConstraint, RemoveIndex
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ModelState, ProjectState
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 _CHANGE_NO_FIELD: tuple[type[Operation], ...] = (
@@ -30,6 +30,8 @@ def main() -> None:
     operation: Any
     for operation in _CHANGE_NO_FIELD:
         operation.state_forwards = _without_drawing(operation.state_forwards)
+    models: Any = ProjectState
+    models.add_model = _drawing_it_alone(models.add_model)
     call_command("migrate", interactive=False, verbosity=0)
 
 
@@ -53,6 +55,23 @@ def _without_drawing(forwards: Forwards) -> Forwards:
                 setattr(told, name, list(options[name]))
 
     return change
+
+
+def _drawing_it_alone(add_model: Callable[[Any, ModelState], None]) -> Callable[[Any, ModelState], None]:
+    """Return Django's way of adding a model to the state that draws it, and none of those that it refers to.
+
+    They stand already, and are told of it when it is drawn; Django draws each of them again, and whatever refers to
+    the same audit trail, which by now is nearly all.
+    """
+
+    def add(self: Any, model: ModelState) -> None:
+        drawn = self.__dict__.pop(_DRAWN, None)
+        add_model(self, model)
+        if drawn is not None:
+            self.__dict__[_DRAWN] = drawn
+            drawn.render_multiple([model])
+
+    return add
 
 
 if __name__ == "__main__":
