@@ -32,6 +32,7 @@ def main() -> None:
         operation.state_forwards = _without_drawing(operation.state_forwards)
     models: Any = ProjectState
     models.add_model = _drawing_it_alone(models.add_model)
+    models.add_field = _drawing_it_in(models.add_field)
     call_command("migrate", interactive=False, verbosity=0)
 
 
@@ -70,6 +71,21 @@ def _drawing_it_alone(add_model: Callable[[Any, ModelState], None]) -> Callable[
         if drawn is not None:
             self.__dict__[_DRAWN] = drawn
             drawn.render_multiple([model])
+
+    return add
+
+
+def _drawing_it_in(add_field: Callable[..., None]) -> Callable[..., None]:
+    """Return Django's way of adding a field to the state that draws it into its model as that was drawn."""
+
+    def add(self: Any, app_label: str, model_name: str, name: str, *field: Any, **given: Any) -> None:
+        drawn = self.__dict__.pop(_DRAWN, None)
+        add_field(self, app_label, model_name, name, *field, **given)
+        if drawn is not None:
+            self.__dict__[_DRAWN] = drawn
+            told = self.models[app_label, model_name.lower()].fields[name]
+            told.clone().contribute_to_class(drawn.get_model(app_label, model_name), name)
+            drawn.clear_cache()
 
     return add
 
