@@ -52,7 +52,8 @@ def visits(site: Site, visitor_as: Callable[[str], Any], ways: Ways) -> list[Vis
     if SCREENSHOTS:
         Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
     looker_as = cache(lambda role: Looker(site, visitor_as(role).new_page()))
-    return [looker_as(place.role).look_at(place) for place in ways.pages]
+    firsts = {place.address for place in ways.examples.values()}
+    return [looker_as(place.role).look_at(place, is_first=place.address in firsts) for place in ways.pages]
 
 
 def check_each(visits: list[Any], what: Callable[[Any], Any]) -> None:

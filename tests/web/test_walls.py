@@ -314,8 +314,8 @@ def test_nobody_who_only_reads_may_act() -> None:
     assert may(auditor, Right.CLOSE_WARNING)
     # What is suspected, withheld or a party's own is read by auditors, and is not open even of a past case.
     not_open = {
-        Right.SEE_BIDS, Right.SEE_CHARGES, Right.SEE_DIRECTIVES, Right.SEE_GROUP, Right.SEE_INTERESTS,
-        Right.SEE_SUSPECTED_PAYMENTS,
+        Right.SEE_BIDS, Right.SEE_CHARGES, Right.SEE_DIRECTIVES, Right.SEE_EVALUATION, Right.SEE_GROUP,
+        Right.SEE_INTERESTS, Right.SEE_PAYMENTS, Right.SEE_SUSPECTED_PAYMENTS,
     }  # fmt: skip
     for each in set(Right) - READING - not_open - {Right.CLOSE_WARNING}:
         assert not may(auditor, each)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -12,7 +12,7 @@ from rightsource.commissioning.errors.keeping import AgreementNotOnRecord, Contr
 from rightsource.commissioning.queries.agreements import (
     agreements_known,
     price_events_known,
-    teckal_known,
+    teckal_positions_known,
 )
 from rightsource.commissioning.queries.charges import activity_due_known, charges_known, price_book_known
 from rightsource.commissioning.queries.keeping import (
@@ -191,6 +191,8 @@ def agreement_kept(agreement: str, on: date, audience: Audience) -> AgreementKep
     kpis = kpis_known(agreement)
     history = price_history(price_events_known(on, audience), agreement, FinancialYear.of(on), on)
     bodies = _federation(known, on, audience)
+    parties = (current.row.commissioner, current.row.provider)
+    buyer, seller = (public_authority(each) for each in _facts(bodies, parties, on, audience))
     charges = [each for each in charges_known(agreement, on) if _is_of_year(each.month.first_day, on)]
     return AgreementKept(
         agreement=agreement,
@@ -198,19 +200,13 @@ def agreement_kept(agreement: str, on: date, audience: Audience) -> AgreementKep
         current=current,
         contract=contract,
         covered=None if contract is None else covered(contract, current.row.route, the_law()),
-        buyer=public_authority(_facts(bodies, current.row.commissioner, on, audience)),
-        seller=public_authority(_facts(bodies, current.row.provider, on, audience)),
+        buyer=buyer,
+        seller=seller,
         year_price=history.current,
         prices=price_book_known([agreement]),
         variations=variations_known(agreement, on),
         duty=kpi_duty_of(contract, current.row.route, kpis, the_law(), on),
-        standings=standings(
-            kpis,
-            kpi_results_known(agreement, on).get(agreement, ()),
-            kpi_ratings_known(agreement, on).get(agreement, ()),
-            on,
-            own_rules_known(on, audience).returns_due_days,
-        ),
+        standings=_standings_of(agreement, kpis, on, audience) if kpis else (),
         concerns=concerns_known(agreement, on),
         options=options,
         ends=ends[0] if ends else None,
@@ -292,7 +288,8 @@ def _to_attend(known: _KeptOfAll, on: date, audience: Audience) -> tuple[ToDo, .
 def authority_known(organisation: str, on: date, audience: Audience) -> PublicAuthority:
     """Return whether an organisation must itself buy by the law of procurement, and why."""
     bodies = _federation(agreements_known(on, audience), on, audience)
-    return public_authority(_facts(bodies, organisation, on, audience))
+    (facts,) = _facts(bodies, [organisation], on, audience)
+    return public_authority(facts)
 
 
 def variations_accepted(agreement: str, on: date) -> tuple[Variation, ...]:
@@ -352,9 +349,17 @@ def _is_termination_told(ending: Ending | None, contract: Contract | None) -> bo
     return any(each.notice is Notice.UK11 for each in recorded_happenings(contract.procurement))
 
 
-def _facts(federation: Federation, organisation: str, on: date, audience: Audience) -> BodyFacts:
-    position = teckal_known(organisation, on, audience)
-    return federation.facts_of(organisation, None if position is None else position.current.share, on)
+def _standings_of(agreement: str, kpis: Sequence[Kpi], on: date, audience: Audience) -> tuple[KpiStanding, ...]:
+    results, ratings = kpi_results_known(agreement, on), kpi_ratings_known(agreement, on)
+    due_days = own_rules_known(on, audience).returns_due_days
+    return standings(kpis, results.get(agreement, ()), ratings.get(agreement, ()), on, due_days)
+
+
+def _facts(federation: Federation, organisations: Iterable[str], on: date, audience: Audience) -> Iterator[BodyFacts]:
+    """Yield what makes each organisation a public authority or none; figures are read once for all of them."""
+    wanted = list(organisations)
+    for organisation, position in zip(wanted, teckal_positions_known(wanted, on, audience), strict=True):
+        yield federation.facts_of(organisation, None if position is None else position.current.share, on)
 
 
 def _federation(known: Sequence[Recorded[AgreementTerms]], on: date, audience: Audience) -> Federation:

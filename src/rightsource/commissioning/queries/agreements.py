@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from rightsource.commissioning import models
@@ -60,7 +61,16 @@ def price_history_known(agreement: str, year: FinancialYear, on: date, audience:
 
 def teckal_known(organisation: str, on: date, audience: Audience) -> TeckalPosition | None:
     """Return where a vehicle stood in the activity test on a day, as an audience knew; None without figures or law."""
+    (found,) = teckal_positions_known([organisation], on, audience)
+    return found
+
+
+def teckal_positions_known(
+    organisations: Iterable[str], on: date, audience: Audience
+) -> tuple[TeckalPosition | None, ...]:
+    """Return where vehicles stood in the activity test, in the order asked for; the record is read once for all."""
     test = activity_test(the_law(), on)
     if test is None:
-        return None
-    return teckal_position(organisation, trading_known(on, audience), returns_known(on, audience), on, test)
+        return tuple(None for _ in organisations)
+    trading, returns = trading_known(on, audience), returns_known(on, audience)
+    return tuple(teckal_position(each, trading, returns, on, test) for each in organisations)

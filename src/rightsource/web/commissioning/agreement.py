@@ -13,6 +13,7 @@ from rightsource.commissioning.errors.keeping import AgreementNotOnRecord
 from rightsource.commissioning.queries.agreement_told import AgreementKept, agreement_kept
 from rightsource.commissioning.queries.timesheets import overhead_known
 from rightsource.commissioning.rules.agreements.contract import PublicAuthority
+from rightsource.commissioning.rules.rows import PaymentMechanism
 from rightsource.constitution.rules.rights import Right, may
 from rightsource.quantities.wording import count_in_words, day_in_words
 from rightsource.web.as_known import AsKnown, as_known
@@ -52,13 +53,17 @@ def agreement(request: HttpRequest, agreement: str) -> HttpResponse:
             "finding": _finding(asked, kept),
             "why": kept.ends.words if kept.ends else _why(kept),
             "facts": _facts(kept, names),
-            "overhead": overhead_known(agreement, asked.on),
+            "overhead": overhead_known(agreement, asked.on) if _is_paid_by_use(kept) else None,
             "tables": tables,
             "terms_href": asked.source([each.record_id for each in kept.terms], kept.agreement, kept.current.row.title),
             "may_ask": asked.is_today and may(viewer, Right.ASK_VARIATION),
             "may_return": asked.is_today and may(viewer, Right.RETURN_ACTIVITY),
         },
     )
+
+
+def _is_paid_by_use(kept: AgreementKept) -> bool:
+    return any(each.row.mechanism is PaymentMechanism.PAY_AS_YOU_GO for each in kept.terms)
 
 
 def kept_on(asked: AsKnown, agreement: str) -> AgreementKept:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.commissioning.actions import awards as actions
 from rightsource.commissioning.errors.evaluation import PricesStayClosed
+from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
 from rightsource.commissioning.queries.awards import AwardsKnown, awards_known, recorded_summaries
 from rightsource.commissioning.rules.evaluation.awards import Claim, ClaimOutcome, suspends
 from rightsource.constitution.rules.rights import Right, may
@@ -423,8 +424,10 @@ def _known(request: HttpRequest, reference: str) -> AwardsKnown:
         NotOnRecordThatDay: they knew of no such procurement.
     """
     asked = as_known(request)
-    standing_of(asked, reference)
-    return awards_known(reference, asked.on, viewer_of(request).post)
+    try:
+        return awards_known(reference, asked.on, viewer_of(request).post)
+    except ProcurementNotOnRecord:
+        raise NotOnRecordThatDay("procurement", reference, asked.on) from None
 
 
 def _cited(request: HttpRequest, reference: str, authority: Authority) -> dict[str, Any]:
