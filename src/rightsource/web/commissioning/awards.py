@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rightsource.commissioning.actions import awards as actions
 from rightsource.commissioning.errors.evaluation import PricesStayClosed
 from rightsource.commissioning.errors.procurement import ProcurementNotOnRecord
-from rightsource.commissioning.queries.awards import AwardsKnown, awards_known, recorded_summaries
+from rightsource.commissioning.queries.awards import AwardsKnown, awards_known, recorded_awards, recorded_summaries
 from rightsource.commissioning.rules.evaluation.awards import Claim, ClaimOutcome, suspends
 from rightsource.constitution.rules.rights import Right, may
 from rightsource.governance.queries import decisions_known
@@ -273,8 +273,8 @@ def end_claim(request: HttpRequest, reference: str) -> HttpResponse:
 @right("award_contract")
 def begin_agreement(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for the agreement that begins from an award, and enter into the contract."""
-    known = _known(request, reference)
-    lots = {str(each.lot): f"{f'Lot {each.lot}, ' if each.lot else ''}{each.supplier}" for each in known.awards}
+    awards = recorded_awards(reference)
+    lots = {str(each.lot): f"{f'Lot {each.lot}, ' if each.lot else ''}{each.supplier}" for each in awards}
     form = FormAsked(
         title="Begin the agreement",
         told="The contract is entered into: after the standstill, and while no claim suspends it.",
