@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from rightsource.api import api
 from rightsource.quantities import FinancialYear
 
-EXAMPLES = 5
+EXAMPLES = 4
 """Requests made up for each operation: bounded, so that all of them take less than a minute."""
 
 TOO_SLOW_TO_ASK_OFTEN = ["/api/replay", "/api/reorganise", "/api/compare"]

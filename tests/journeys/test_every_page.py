@@ -52,8 +52,7 @@ def visits(site: Site, visitor_as: Callable[[str], Any], ways: Ways) -> list[Vis
     if SCREENSHOTS:
         Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
     looker_as = cache(lambda role: Looker(site, visitor_as(role).new_page()))
-    firsts = {place.address for place in ways.examples.values()}
-    return [looker_as(place.role).look_at(place, is_first=place.address in firsts) for place in ways.pages]
+    return [looker_as(place.role).look_at(place) for place in ways.pages]
 
 
 def check_each(visits: list[Any], what: Callable[[Any], Any]) -> None:
@@ -109,15 +108,10 @@ def test_every_page_is_valid(visits: list[Visit], java: Path, tmp_path: Path) ->
 
 
 def test_every_page_says_the_same_without_a_script(
-    site: Site, visitor: Callable[..., Any], ways: Ways, visits: list[Visit]
+    site: Site, visitor: Callable[..., Any], visits: list[Visit]
 ) -> None:
-    firsts = {place.address for place in ways.examples.values()}
     page_of = cache(lambda role: visitor(site, role, runs_scripts=False).new_page())
-    plain = [
-        look_without_script(site, page_of(each.place.role), each.place)
-        for each in visits
-        if each.place.address in firsts
-    ]
+    plain = [look_without_script(site, page_of(each.place.role), each.place) for each in visits]
     check_each(plain, lambda each: each.forms_without_button)
     check_each(plain, lambda each: [heading for heading in each.headings if not heading[2]])
     scripted = {each.place.address: [heading[:2] for heading in each.headings] for each in visits}

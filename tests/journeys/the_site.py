@@ -108,16 +108,14 @@ class Place:
 
 @dataclass
 class Ways:
-    """What is found by following links from the first page: an example of each page, and others like it."""
+    """What is found by following links from the first page: an example of each page."""
 
     examples: dict[str, Place] = field(default_factory=dict)
-    others: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def pages(self) -> list[Place]:
-        """The pages to look at: of each the first that was found, and the last that is another."""
-        firsts = [place for place in self.examples.values() if place.kind == "text/html"]
-        return firsts + [self.others[place.name][-1] for place in firsts if self.others[place.name]]
+        """The pages to look at: of each the first that was found."""
+        return [place for place in self.examples.values() if place.kind == "text/html"]
 
 
 def every_page() -> set[str]:
@@ -158,8 +156,6 @@ def _follow(site: Site, visitor: Any, role: str, wanted: set[str], found: Ways) 
                 elif len(seen[to]) <= _OTHERS_FOLLOWED:
                     others.append((to, link))
                 seen[to].add(path)
-                if to in found.examples and path != urlsplit(found.examples[to].address).path:
-                    found.others[to].append(Place(to, role, link))
 
 
 def name_of(link: str) -> str:
@@ -207,8 +203,8 @@ class Looker:
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self._said.append(str(error)))
 
-    def look_at(self, place: Place, *, is_first: bool) -> Visit:
-        """Open a page at both widths, and write down what is found; accessibility on the first of each kind."""
+    def look_at(self, place: Place) -> Visit:
+        """Open a page at both widths, and write down what is found."""
         from axe_playwright_python.sync_playwright import Axe
 
         self._said.clear()
@@ -216,8 +212,7 @@ class Looker:
         answer = self.page.goto(self.site.address + place.address)
         source = answer.text()
         seen = self.page.evaluate(_SEEN)
-        found = Axe().run(self.page).response["violations"] if is_first else []
-        violations = [_in_words(each) for each in found]
+        violations = [_in_words(each) for each in Axe().run(self.page).response["violations"]]
         too_wide = [width for width in (WIDE, NARROW) if self._is_wider_than(width, place)]
         return Visit(
             place=place,
