@@ -126,16 +126,16 @@ PAST_EVERY_RULE = {
         INSERT INTO commissioning_paymentmade (request_id, file_id, amount_pence, paid_on, confirmed_on, bank_reference)
         SELECT request_id, file_id, amount_pence, paid_on, confirmed_on, 'again' FROM commissioning_paymentmade
         LIMIT 1""",
-    ("the same asked for under another reference", "RS531"): """
+    ("the same asked for under another reference", "RS541"): """
         INSERT INTO commissioning_paymentrequest
         SELECT (jsonb_populate_record(request, jsonb_build_object('id', gen_random_uuid(), 'reference', 'again'))).*
         FROM commissioning_paymentrequest AS request LIMIT 1""",
-    ("what is paid, taken out so that it could be asked for again", "RS536"): """
+    ("what is paid, taken out so that it could be asked for again", "RS546"): """
         INSERT INTO commissioning_requestdropped (request_id, dropped_on, because, recorded_in_id)
         SELECT id, asked_on, 'again', recorded_in_id FROM commissioning_paymentrequest LIMIT 1""",
     ("a payment deleted", "RS001"): "DELETE FROM commissioning_paymentmade",
     ("a request edited", "RS001"): "UPDATE commissioning_paymentrequest SET amount_pence = amount_pence + 1",
-    ("an approval by who began the run", "RS532"): """
+    ("an approval by who began the run", "RS542"): """
         WITH other AS (
             INSERT INTO commissioning_paymentrun (run, payer_id, drafted_on, drafted_by, recorded_in_id)
             SELECT 'other', payer_id, drafted_on, drafted_by, recorded_in_id FROM commissioning_paymentrun
@@ -144,7 +144,7 @@ PAST_EVERY_RULE = {
         INSERT INTO commissioning_runapproval (run_id, approved_on, approved_by, total_pence, recorded_in_id)
         SELECT run, drafted_on, ' Payment-Officer', 1, recorded_in_id FROM commissioning_paymentrun
         WHERE run = 'other'""",
-    ("an instalment added later", "RS530"): """
+    ("an instalment added later", "RS540"): """
         INSERT INTO commissioning_basisinstalment (basis_id, number, due_on, amount_pence)
         SELECT id, 99, recorded_on, 1 FROM commissioning_lawfulbasis""",
 }
@@ -179,8 +179,8 @@ def test_the_database_itself_lets_nothing_be_paid_twice_or_by_one_alone(parties:
         approve_run(**approving, run="R2", total=begun.total, today=bench.TODAY)
         make_run_file(**ASKING, run="R2", today=bench.TODAY)
         stop_payments(**ASKING, given=replace(A_STOP, payee=parties[1]))
-    assert refused_as(CONFIRMED_PAST_THE_RULES) == "RS534"
-    assert refused_as(LIFTED_BY_WHO_SET_IT) == "RS535"
+    assert refused_as(CONFIRMED_PAST_THE_RULES) == "RS544"
+    assert refused_as(LIFTED_BY_WHO_SET_IT) == "RS545"
     with as_the_council():
         lift_stop(**approving, reference="S-1", because="They are two.", today=bench.TODAY)
     assert refused_as(CONFIRMED_PAST_THE_RULES) == ""

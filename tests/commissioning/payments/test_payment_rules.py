@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rightsource.commissioning.errors import BY_CONSTRAINT
 from rightsource.commissioning.errors.payments import (
+    PAYMENTS_BY_CONSTRAINT,
     AnotherTotalApproved,
     ApproverDeclaredInterest,
     BasisNotDecided,
@@ -426,3 +428,9 @@ def test_every_paid_bill_stands_in_one_half_year_and_one_band(told: list[tuple[i
     found = half_years(bills, on, LAW)
     assert sum(each.paid for each in found) == sum(each.paid_on is not None for each in bills)
     assert all(each.paid == each.within_30 + each.within_60 + each.later for each in found)
+
+
+def test_a_code_of_the_database_means_one_thing_whichever_part_refuses() -> None:
+    ours = {key for key in PAYMENTS_BY_CONSTRAINT if key.startswith("RS5")}
+    assert len(ours) == 7
+    assert not ours & BY_CONSTRAINT.keys()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
@@ -18,10 +19,10 @@ from rightsource.constitution.models import Organisation
 from rightsource.storage.fields import MoneyField, MonthField
 
 
-def _listed(name: str, column: str, kinds: type) -> models.CheckConstraint:
+def _listed(name: str, column: str, kinds: type[StrEnum]) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
-        condition=Q(**{f"{column}__in": [str(each) for each in kinds]}),  # type: ignore[attr-defined]
+        condition=Q(**{f"{column}__in": [str(each) for each in kinds]}),
     )
 
 

@@ -26,7 +26,7 @@ IF EXISTS (
     JOIN commissioning_lawfulbasis AS basis ON basis.id = given.basis_id
     WHERE basis.amount_pence <> (
         SELECT sum(amount_pence) FROM commissioning_basisinstalment AS each WHERE each.basis_id = basis.id)) THEN
-    RAISE EXCEPTION 'the instalments of a lawful basis come to its amount' USING ERRCODE = 'RS530';
+    RAISE EXCEPTION 'the instalments of a lawful basis come to its amount' USING ERRCODE = 'RS540';
 END IF;
 RETURN NULL;
 """
@@ -54,7 +54,7 @@ SELECT sum(request.amount_pence) INTO asked FROM commissioning_paymentrequest AS
 WHERE request.owed = NEW.owed
     AND NOT EXISTS (SELECT FROM commissioning_requestdropped WHERE request_id = request.id);
 IF most IS NULL OR asked > most THEN
-    RAISE EXCEPTION 'no more is asked for than is owed' USING ERRCODE = 'RS531';
+    RAISE EXCEPTION 'no more is asked for than is owed' USING ERRCODE = 'RS541';
 END IF;
 RETURN NULL;
 """
@@ -65,7 +65,7 @@ IF EXISTS (SELECT FROM commissioning_paymentrun AS run
         JOIN commissioning_paymentrequest AS request ON request.id = line.request_id
         WHERE line.run_id = NEW.run_id AND lower(trim(request.asked_by)) = lower(trim(NEW.approved_by))
             AND NOT EXISTS (SELECT FROM commissioning_requestdropped WHERE request_id = request.id)) THEN
-    RAISE EXCEPTION 'whoever asked does not approve' USING ERRCODE = 'RS532';
+    RAISE EXCEPTION 'whoever asked does not approve' USING ERRCODE = 'RS542';
 END IF;
 RETURN NEW;
 """
@@ -80,7 +80,7 @@ JOIN commissioning_runfile AS file ON file.run_id = line.run_id
 WHERE request.id = NEW.request_id AND request.amount_pence = NEW.amount_pence;
 IF asked IS NULL OR EXISTS (SELECT FROM commissioning_requestdropped WHERE request_id = NEW.request_id) THEN
     RAISE EXCEPTION 'a payment is made once, as approved and filed, and not after it was taken out'
-        USING ERRCODE = 'RS533';
+        USING ERRCODE = 'RS543';
 END IF;
 IF EXISTS (
     SELECT FROM commissioning_paymentstop AS stop
@@ -91,14 +91,14 @@ IF EXISTS (
         AND (stop.payee_id IS NULL OR stop.payee_id = asked.payee_id)
         AND (stop.agreement_id IS NULL OR stop.agreement_id = asked.agreement_id)
         AND (stop.basis_id IS NULL OR stop.basis_id = asked.basis_id)) THEN
-    RAISE EXCEPTION 'what is stopped is not paid' USING ERRCODE = 'RS534';
+    RAISE EXCEPTION 'what is stopped is not paid' USING ERRCODE = 'RS544';
 END IF;
 RETURN NEW;
 """
 _NOT_AFTER_IT_IS_MADE = """
 PERFORM pg_advisory_xact_lock(hashtextextended('end of payment ' || NEW.request_id, 0));
 IF EXISTS (SELECT FROM commissioning_paymentmade WHERE request_id = NEW.request_id) THEN
-    RAISE EXCEPTION 'what is paid is not taken out' USING ERRCODE = 'RS536';
+    RAISE EXCEPTION 'what is paid is not taken out' USING ERRCODE = 'RS546';
 END IF;
 RETURN NEW;
 """
@@ -109,7 +109,7 @@ RETURN NEW;
 _SECOND_OFFICER = """
 IF EXISTS (SELECT FROM commissioning_paymentstop AS stop
         WHERE stop.id = NEW.stop_id AND lower(trim(stop.stopped_by)) = lower(trim(NEW.lifted_by))) THEN
-    RAISE EXCEPTION 'a second officer lifts a stop' USING ERRCODE = 'RS535';
+    RAISE EXCEPTION 'a second officer lifts a stop' USING ERRCODE = 'RS545';
 END IF;
 RETURN NEW;
 """

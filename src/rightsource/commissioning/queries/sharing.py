@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rightsource.commissioning import models
@@ -54,8 +55,8 @@ def sharing_known(reference: str) -> SharingKnown:
     return found[0]
 
 
-def _known(found: object) -> tuple[SharingKnown, ...]:
-    rows = list(found)  # type: ignore[call-overload]
+def _known(found: Iterable[models.Sharing]) -> tuple[SharingKnown, ...]:
+    rows = list(found)
     references = [each.reference for each in rows]
     recordings: defaultdict[str, dict[int, list[models.SharePart]]] = defaultdict(dict)
     for part in models.SharePart.objects.filter(sharing__in=references).order_by("recorded_in", "partner"):
