@@ -98,6 +98,9 @@ def test_nothing_is_paid_without_evidence_and_the_page_says_what_to_do(
     assert "record a receipt of what was done" in officer.get("/payments").content.decode()
     assert officer.get("/payments/picture.svg").status_code == 200
     assert officer.get("/payments/in-time/picture.svg").status_code == 200
+    in_time = officer.get("/payments/in-time").content.decode()
+    assert "No bill was paid in" in in_time  # and not that none of them was paid in time
+    assert "None of the bills" not in in_time
     assert BLOCK in officer.get("/payments?format=csv&table=held").content.decode()
     refused = officer.post("/payments", {"run": "PR-1", **BY})
     assert refused.status_code in {403, 422}

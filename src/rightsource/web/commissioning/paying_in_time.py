@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from rightsource.commissioning.queries.payments import LateNow, PayingInTime
 from rightsource.commissioning.queries.payments import paying_in_time as known
-from rightsource.commissioning.rules.payments.late import HalfYear
 from rightsource.publishing.rules.charts import BarGroup, Bars, Unit, Words, bar_chart
 from rightsource.quantities import Money
 from rightsource.quantities.wording import amount_in_words, count_in_words, day_in_words
@@ -71,13 +70,10 @@ def _why(found: PayingInTime) -> str:
         return "No bill is on record yet."
     last = found.half_years[0]
     notice = "" if last.notice_by is None else f" Its notice is due by {day_in_words(last.notice_by)}."
-    return f"{_share(last)} of the bills paid in {last.name} were paid within 30 days.{notice}"
-
-
-def _share(half_year: HalfYear) -> str:
-    if not half_year.paid:
-        return "None"
-    return f"{round(100 * half_year.within_30 / half_year.paid)} %"
+    if not last.paid:
+        return f"No bill was paid in {last.name}.{notice}"
+    share = round(100 * last.within_30 / last.paid)
+    return f"{share} % of the bills paid in {last.name} were paid within 30 days.{notice}"
 
 
 def _chart_title(found: PayingInTime) -> str:
